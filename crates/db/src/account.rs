@@ -1,0 +1,206 @@
+//! Accounts: sign-up, sign-in and what joins them to the guest who was there before.
+
+use comptoir_domain::{Currency, Locale};
+
+use crate::change_log::{self, Entry, owner_topic};
+use crate::{Db, Error, Tx, cart, owner, session, wishlist};
+
+/// A customer as the account pages need one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    pub id: String,
+    pub email: String,
+    pub name: String,
+    pub password_hash: String,
+}
+
+/// What a new account is made of.
+#[derive(Clone, Debug)]
+pub struct NewCustomer {
+    pub id: String,
+    /// Lower case.
+    pub email: String,
+    pub name: String,
+    pub password_hash: String,
+    pub locale: Locale,
+}
+
+/// The session a sign-in makes, and the one it ends.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    pub customer: String,
+    pub token_hash: String,
+    pub expires_at: i64,
+    /// The guest whose browser it is and the hash of that session's token, both ended.
+    pub guest: Option<(String, String)>,
+    /// The id under which the merge is logged, and the device that is told apart by it.
+    pub change_id: String,
+    pub device: String,
+}
+
+/// Makes an account; `false` when the address has one already.
+pub async fn create(db: &Db, customer: NewCustomer, now: i64) -> Result<bool, Error> {
+    let made = db
+        .write(move |tx| {
+            Box::pin(async move {
+                owner::create(tx, &customer.id, "customer", now).await?;
+                let done = sqlx::query(
+                    "insert into customer (id, email, name, password_hash, locale, created_at)
+                     values ($1, $2, $3, $4, $5, $6) on conflict (email) do nothing",
+                )
+                .bind(&customer.id)
+                .bind(&customer.email)
+                .bind(&customer.name)
+                .bind(&customer.password_hash)
+                .bind(customer.locale.tag())
+                .bind(now)
+                .execute(tx)
+                .await?;
+                if done.rows_affected() == 0 { Err(Error::Undone) } else { Ok(()) }
+            })
+        })
+        .await;
+    match made {
+        Ok(()) => Ok(true),
+        Err(Error::Undone) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+pub async fn find(db: &Db, email: &str) -> Result<Option<Customer>, Error> {
+    let row: Option<(String, String, String, String)> =
+        sqlx::query_as("select id, email, name, password_hash from customer where email = $1")
+            .bind(email)
+            .fetch_optional(&db.pool)
+            .await?;
+    Ok(row.map(|(id, email, name, password_hash)| Customer { id, email, name, password_hash }))
+}
+
+/// Begins the customer's session. The guest's session ends, and the guest's cart and wishlist join the
+/// customer's exactly once, however often and from how many tabs that guest signs in.
+pub async fn sign_in(db: &Db, sign_in: SignIn, currency: Currency, now: i64) -> Result<(), Error> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            if let Some((guest, token_hash)) = &sign_in.guest {
+                session::end(tx, token_hash).await?;
+                merge(tx, guest, &sign_in, currency, now).await?;
+            }
+            session::create(tx, &sign_in.token_hash, &sign_in.customer, now, sign_in.expires_at).await
+        })
+    })
+    .await
+}
+
+async fn merge(tx: &mut Tx, guest: &str, sign_in: &SignIn, currency: Currency, now: i64) -> Result<(), Error> {
+    let customer = &sign_in.customer;
+    // Locks in the order of their names, so that two merges never wait for each other.
+    let (guest_topic, topic) = (owner_topic(guest), owner_topic(customer));
+    let (first, second) = if guest_topic < topic { (&guest_topic, &topic) } else { (&topic, &guest_topic) };
+    change_log::lock(tx, first).await?;
+    change_log::lock(tx, second).await?;
+    if !owner::merge_into(tx, guest, customer).await? {
+        return Ok(());
+    }
+    let cart_moved = cart::merge_guest(tx, guest, customer, currency, now).await?;
+    let wishes_moved = wishlist::merge_guest(tx, guest, customer, currency, now).await?;
+    session::end_all(tx, guest).await?;
+    if !cart_moved && !wishes_moved {
+        return Ok(());
+    }
+    let revision = change_log::advance(tx, &topic).await?;
+    let cart = cart::view_in(tx, customer, currency, now).await?;
+    let wishlist = wishlist::view_in(tx, customer, currency, now).await?;
+    let entry = Entry {
+        id: sign_in.change_id.clone(),
+        topic,
+        revision: Some(revision),
+        device: sign_in.device.clone(),
+        kind: "merge".to_owned(),
+        body: serde_json::json!({ "guest": guest }).to_string(),
+        result: serde_json::json!({ "cart": cart, "wishlist": wishlist }).to_string(),
+        at: now,
+    };
+    change_log::append(tx, &entry).await?;
+    Ok(())
+}
+
+/// The roles a customer has beyond shopping, with the store each is for (`''` for all).
+pub async fn roles(db: &Db, customer: &str) -> Result<Vec<(String, String)>, Error> {
+    Ok(sqlx::query_as("select role, store from staff_role where customer = $1 order by role, store")
+        .bind(customer)
+        .fetch_all(&db.pool)
+        .await?)
+}
+
+pub async fn grant_role(db: &Db, customer: &str, role: &str, store: &str) -> Result<(), Error> {
+    let (customer, role, store) = (customer.to_owned(), role.to_owned(), store.to_owned());
+    db.write(move |tx| {
+        Box::pin(async move {
+            sqlx::query("insert into staff_role (customer, role, store) values ($1, $2, $3) on conflict do nothing")
+                .bind(customer)
+                .bind(role)
+                .bind(store)
+                .execute(tx)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Keeps the hash of a machine's key.
+pub async fn add_machine_key(db: &Db, key_hash: &str, name: &str, now: i64) -> Result<(), Error> {
+    let (key_hash, name) = (key_hash.to_owned(), name.to_owned());
+    db.write(move |tx| {
+        Box::pin(async move {
+            sqlx::query("insert into machine_key (key_hash, name, created_at) values ($1, $2, $3) on conflict do nothing")
+                .bind(key_hash)
+                .bind(name)
+                .bind(now)
+                .execute(tx)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Counts an attempt to sign in against each subject (an account, an address) before the password is looked
+/// at, and tells whether all of them stay within `limit` attempts a window of `window_ms`.
+pub async fn attempt_sign_in(db: &Db, subjects: Vec<String>, window_ms: i64, limit: i64, now: i64) -> Result<bool, Error> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let mut allowed = true;
+            for subject in subjects {
+                let (attempts,): (i64,) = sqlx::query_as(
+                    "insert into sign_in_attempt (subject, attempts, began_at) values ($1, 1, $2)
+                     on conflict (subject) do update set
+                       attempts = case when sign_in_attempt.began_at > $3 then sign_in_attempt.attempts + 1 else 1 end,
+                       began_at = case when sign_in_attempt.began_at > $3 then sign_in_attempt.began_at else $2 end
+                     returning attempts",
+                )
+                .bind(subject)
+                .bind(now)
+                .bind(now - window_ms)
+                .fetch_one(&mut *tx)
+                .await?;
+                allowed &= attempts <= limit;
+            }
+            Ok(allowed)
+        })
+    })
+    .await
+}
+
+/// Takes the attempts back: the sign-in succeeded.
+pub async fn forgive_sign_in(db: &Db, subjects: Vec<String>) -> Result<(), Error> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            for subject in subjects {
+                sqlx::query("delete from sign_in_attempt where subject = $1").bind(subject).execute(&mut *tx).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}

@@ -1,0 +1,170 @@
+//! Opening the database.
+
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, Executor, SqlSafeStr};
+
+use crate::Error;
+use crate::writer::{BoxFuture, Job, TypedJob, Writer};
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    pub(crate) pool: AnyPool,
+    writer: Option<Writer>,
+}
+
+/// The address names no database this code speaks to.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is no database address; write sqlite:PATH or postgres://USER@HOST/NAME")]
+pub struct InvalidUrl(String);
+
+/// Connections for reading: more than the cores that could use them only wait in the engine.
+const SQLITE_READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 24;
+
+/// How long a statement waits for another process's write before it gives up.
+const BUSY_TIMEOUT_MS: u32 = 10_000;
+
+impl Db {
+    /// Opens `sqlite:PATH` (made when absent) or `postgres://…` and brings its tables up to date.
+    pub async fn open(url: &str) -> Result<Db, Error> {
+        sqlx::any::install_default_drivers();
+        let engine = Engine::of(url)?;
+        let db = match engine {
+            Engine::Sqlite => Db::open_sqlite(url).await?,
+            Engine::Postgres => {
+                let pool = AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
+                Db { engine, pool, writer: None }
+            }
+        };
+        migrator(engine).run_direct(None, &mut *db.pool.acquire().await?, false).await?;
+        Ok(db)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Db, Error> {
+        let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+        let options = || {
+            AnyPoolOptions::new().acquire_timeout(Duration::from_secs(30)).after_connect(|connection, _| {
+                Box::pin(async move {
+                    let pragmas = format!(
+                        "pragma busy_timeout = {BUSY_TIMEOUT_MS}; pragma journal_mode = wal; pragma synchronous = full; \
+                         pragma foreign_keys = on; pragma cache_size = -16000;"
+                    );
+                    connection.execute(sqlx::AssertSqlSafe(pragmas)).await.map(|_| ())
+                })
+            })
+        };
+        let single = options().max_connections(1).connect(&url).await?;
+        let (version,): (String,) = sqlx::query_as("select sqlite_version()").fetch_one(&single).await?;
+        if version_number(&version) < version_number("3.51.3") {
+            return Err(Error::OldSqlite(version));
+        }
+        let pool = options().max_connections(SQLITE_READERS).connect(&url).await?;
+        Ok(Db { engine: Engine::Sqlite, pool, writer: Some(Writer::start(single)) })
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Does the work in a transaction and answers after it is committed; an error undoes all of it.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut crate::Tx) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.write(work).await,
+            None => {
+                let (mut job, answer) = TypedJob::new(work);
+                let mut transaction = self.pool.begin().await?;
+                let outcome = match job.run(&mut transaction).await {
+                    Ok(()) => transaction.commit().await.map_err(Error::from),
+                    Err(error) => {
+                        transaction.rollback().await?;
+                        Err(error)
+                    }
+                };
+                Box::new(job).finish(outcome);
+                answer.await.unwrap_or(Err(Error::Stopped))
+            }
+        }
+    }
+
+    /// Waits for the work at hand and closes every connection.
+    pub async fn close(&self) {
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
+        self.pool.close().await;
+    }
+
+    /// Makes a statement's answer quick for the planner after much was written.
+    pub async fn analyze(&self) -> Result<(), Error> {
+        self.write(|tx| Box::pin(async move { tx.execute("analyze").await.map(|_| ()).map_err(Error::from) })).await
+    }
+}
+
+impl Engine {
+    /// The engine an address names.
+    pub fn of(url: &str) -> Result<Engine, InvalidUrl> {
+        match url.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Engine::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Ok(Engine::Postgres),
+            _ => Err(InvalidUrl(url.to_owned())),
+        }
+    }
+}
+
+/// `3.51.3` as a number that compares.
+fn version_number(version: &str) -> u64 {
+    version.split('.').take(3).fold(0, |number, part| number * 1000 + part.parse::<u64>().unwrap_or(0))
+}
+
+fn migrator(engine: Engine) -> Migrator {
+    let search = match engine {
+        Engine::Sqlite => include_str!("../migrations/sqlite/0004_search.sql"),
+        Engine::Postgres => include_str!("../migrations/postgres/0004_search.sql"),
+    };
+    let steps = [
+        (1, "catalog", include_str!("../migrations/shared/0001_catalog.sql")),
+        (2, "stores", include_str!("../migrations/shared/0002_stores.sql")),
+        (3, "cart", include_str!("../migrations/shared/0003_cart.sql")),
+        (4, "search", search),
+    ];
+    let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(steps.map(migration).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_name_their_engine() {
+        assert_eq!(Engine::of("sqlite:var/comptoir.db").unwrap(), Engine::Sqlite);
+        assert_eq!(Engine::of("postgres://shop@localhost/shop").unwrap(), Engine::Postgres);
+        for url in ["", "sqlite:", "mysql://x", "var/comptoir.db"] {
+            assert!(Engine::of(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert!(version_number("3.51.3") > version_number("3.9.30"));
+        assert!(version_number("3.51.2") < version_number("3.51.3"));
+    }
+}

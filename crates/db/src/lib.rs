@@ -1,0 +1,57 @@
+//! The SQL of the shop: one text for SQLite and PostgreSQL.
+//!
+//! Only TEXT, BIGINT and what both engines mean alike. Reads go through a pool; writes through [`Db::write`],
+//! which on SQLite batches waiting jobs into one transaction and on PostgreSQL gives each its own. Where the
+//! engines truly differ there is one `match` on [`Engine`], in `catalog/search.rs` and `connect.rs`.
+
+pub mod account;
+pub mod cart;
+pub mod catalog;
+pub mod change_log;
+mod connect;
+pub mod owner;
+pub mod session;
+pub mod setting;
+pub mod stores;
+pub mod verify;
+pub mod wishlist;
+mod writer;
+
+pub use connect::{Db, Engine, InvalidUrl};
+pub use sqlx::AnyConnection as Tx;
+pub use writer::BoxFuture;
+
+/// The machine failing, as opposed to the business saying no.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    #[error(transparent)]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error(transparent)]
+    Url(#[from] InvalidUrl),
+    #[error("SQLite {0} loses committed writes in WAL mode; 3.51.3 or newer is needed")]
+    OldSqlite(String),
+    /// A row that this code never writes.
+    #[error("the database holds what it should not: {0}")]
+    Corrupt(String),
+    /// The transaction a change shared with others was not committed.
+    #[error("not committed: {0}")]
+    NotCommitted(String),
+    #[error("the database writer has stopped")]
+    Stopped,
+    /// Undoes the transaction it is returned from; the caller turns it into its own answer.
+    #[error("undone")]
+    Undone,
+}
+
+impl Error {
+    fn corrupt(what: impl std::fmt::Display) -> Error {
+        Error::Corrupt(what.to_string())
+    }
+}
+
+/// Rows `$1`, `$2`, … for an `in (…)` of so many values, after `used` earlier ones.
+fn placeholders(count: usize, used: usize) -> String {
+    (1..=count).map(|n| format!("${}", n + used)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,21 @@
+//! What the operator set: a few words kept with the shop's data.
+
+use crate::{Db, Error, Tx};
+
+/// Moves whenever catalogue, stores or words were written: what is kept in memory is then read again.
+pub const CATALOG_REVISION: &str = "catalog_revision";
+
+pub async fn get(db: &Db, key: &str) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("select value from setting where key = $1").bind(key).fetch_optional(&db.pool).await?;
+    Ok(row.map(|(value,)| value))
+}
+
+pub async fn set(tx: &mut Tx, key: &str, value: &str) -> Result<(), Error> {
+    sqlx::query("insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value")
+        .bind(key)
+        .bind(value)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Stores, their stock, and where places are.
+
+pub mod postcode;
+pub mod stock;
+pub mod store;

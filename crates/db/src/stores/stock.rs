@@ -1,0 +1,143 @@
+//! The stock ledger: append-only movements, and the level that is their sum.
+
+use comptoir_domain::stores::availability::StockLevel;
+
+use crate::change_log::{self, Entry, variant_topic};
+use crate::{Db, Error, Tx};
+
+/// A variant's stock in one store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    pub sku: String,
+    pub store: String,
+    pub level: StockLevel,
+    /// When it was last counted or told.
+    pub counted_at: i64,
+}
+
+/// A count as a person or an export gives it.
+#[derive(Clone, Debug)]
+pub struct Count {
+    pub sku: String,
+    pub store: String,
+    /// Pieces in the store, or `None` when the store does not carry the variant.
+    pub on_hand: Option<i64>,
+    /// Who says so.
+    pub actor: String,
+    pub reason: String,
+}
+
+/// The levels of the variants in every store.
+pub async fn levels(db: &Db, skus: &[&str]) -> Result<Vec<Level>, Error> {
+    if skus.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select sku, store, on_hand, held, counted_at from stock_level where sku in ({}) order by sku, store",
+        crate::placeholders(skus.len(), 0)
+    );
+    let mut query = sqlx::query_as::<_, (String, String, i64, i64, i64)>(sqlx::AssertSqlSafe(sql));
+    for sku in skus {
+        query = query.bind(*sku);
+    }
+    let rows = query.fetch_all(&db.pool).await?;
+    let level = |(sku, store, on_hand, held, counted_at)| Level { sku, store, level: StockLevel { on_hand, held }, counted_at };
+    Ok(rows.into_iter().map(level).collect())
+}
+
+/// Writes a count as a movement, moves the level and tells the variant's listeners; `false` when the level is
+/// so already.
+pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<bool, Error> {
+    let topic = variant_topic(&count.sku);
+    change_log::lock(tx, &topic).await?;
+    let before: Option<(i64, i64)> =
+        sqlx::query_as("select on_hand, held from stock_level where sku = $1 and store = $2")
+            .bind(&count.sku)
+            .bind(&count.store)
+            .fetch_optional(&mut *tx)
+            .await?;
+    if before.map(|(on_hand, _)| on_hand) == count.on_hand {
+        return Ok(false);
+    }
+    let delta = count.on_hand.unwrap_or(0) - before.map_or(0, |(on_hand, _)| on_hand);
+    sqlx::query(
+        "insert into stock_movement (id, sku, store, kind, quantity, at, actor, reason)
+         values ($1, $2, $3, 'counted', $4, $5, $6, $7)",
+    )
+    .bind(id)
+    .bind(&count.sku)
+    .bind(&count.store)
+    .bind(delta)
+    .bind(now)
+    .bind(&count.actor)
+    .bind(&count.reason)
+    .execute(&mut *tx)
+    .await?;
+    match count.on_hand {
+        Some(on_hand) => set_level(tx, count, on_hand, now).await?,
+        None => {
+            sqlx::query("delete from stock_level where sku = $1 and store = $2 and held = 0")
+                .bind(&count.sku)
+                .bind(&count.store)
+                .execute(&mut *tx)
+                .await?;
+        }
+    }
+    let held = before.map_or(0, |(_, held)| held);
+    tell(tx, id, &topic, count, held, now).await?;
+    Ok(true)
+}
+
+async fn set_level(tx: &mut Tx, count: &Count, on_hand: i64, now: i64) -> Result<(), Error> {
+    sqlx::query(
+        "insert into stock_level (sku, store, on_hand, held, counted_at) values ($1, $2, $3, 0, $4)
+         on conflict (sku, store) do update set on_hand = excluded.on_hand, counted_at = excluded.counted_at",
+    )
+    .bind(&count.sku)
+    .bind(&count.store)
+    .bind(on_hand)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn tell(tx: &mut Tx, id: &str, topic: &str, count: &Count, held: i64, now: i64) -> Result<(), Error> {
+    let available = count.on_hand.map(|on_hand| StockLevel { on_hand, held }.available());
+    let result = serde_json::json!({ "store": count.store, "available": available, "counted_at": now });
+    let revision = change_log::advance(tx, topic).await?;
+    let entry = Entry {
+        id: id.to_owned(),
+        topic: topic.to_owned(),
+        revision: Some(revision),
+        device: String::new(),
+        kind: "stock".to_owned(),
+        body: "{}".to_owned(),
+        result: result.to_string(),
+        at: now,
+    };
+    change_log::append(tx, &entry).await?;
+    Ok(())
+}
+
+/// The variant an inventory file's row names: by SKU, or by product and option values.
+pub async fn find_variant(tx: &mut Tx, sku: Option<&str>, handle: &str, values: &[String]) -> Result<Option<String>, Error> {
+    if let Some(sku) = sku {
+        let row: Option<(String,)> =
+            sqlx::query_as("select sku from variant where sku = $1").bind(sku).fetch_optional(&mut *tx).await?;
+        if let Some((sku,)) = row {
+            return Ok(Some(sku));
+        }
+    }
+    let value = |index: usize| values.get(index).map_or("", String::as_str);
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "select sku from variant where handle = $1 and option1 = $2 and option2 = $3 and option3 = $4 and active = 1",
+    )
+    .bind(handle)
+    .bind(value(0))
+    .bind(value(1))
+    .bind(value(2))
+    .fetch_all(tx)
+    .await?;
+    Ok(if rows.len() == 1 { rows.into_iter().next().map(|(sku,)| sku) } else { None })
+}

@@ -1,0 +1,156 @@
+//! Stores and when they are open.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::{Db, Error, Tx};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Store {
+    pub slug: String,
+    pub name: String,
+    /// `store`, or `warehouse` that shoppers do not see.
+    pub kind: String,
+    pub street: String,
+    pub postcode: String,
+    pub town: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Millionths of a degree, WGS 84.
+    pub latitude_micro: i64,
+    pub longitude_micro: i64,
+    /// IANA name.
+    pub time_zone: String,
+    pub phone: String,
+    pub services: Vec<String>,
+    /// Spans of the weekdays 1 (Monday) to 7, in minutes of the local day.
+    pub hours: Vec<DaySpan>,
+    /// Dates (`2026-12-25`) with hours of their own; a date with one empty span is closed.
+    pub exceptions: Vec<DateSpan>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DaySpan {
+    pub weekday: i64,
+    pub opens_minute: i64,
+    pub closes_minute: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DateSpan {
+    pub date: String,
+    pub opens_minute: i64,
+    pub closes_minute: i64,
+}
+
+/// Every store, shops before warehouses, in the merchant's order.
+pub async fn all(db: &Db) -> Result<Vec<Store>, Error> {
+    let mut connection = db.pool.acquire().await?;
+    all_in(&mut connection).await
+}
+
+pub async fn all_in(tx: &mut Tx) -> Result<Vec<Store>, Error> {
+    type Row = (String, String, String, String, String, String, String, i64, i64, String, String, String);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro, time_zone,
+                phone, services from store order by kind, position, slug",
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut hours = hours(tx).await?;
+    let mut exceptions = exceptions(tx).await?;
+    let store = |(slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro, time_zone, phone, services): Row| Store {
+        hours: hours.remove(&slug).unwrap_or_default(),
+        exceptions: exceptions.remove(&slug).unwrap_or_default(),
+        services: services.split_whitespace().map(str::to_owned).collect(),
+        slug,
+        name,
+        kind,
+        street,
+        postcode,
+        town,
+        country,
+        latitude_micro,
+        longitude_micro,
+        time_zone,
+        phone,
+    };
+    Ok(rows.into_iter().map(store).collect())
+}
+
+async fn hours(tx: &mut Tx) -> Result<HashMap<String, Vec<DaySpan>>, Error> {
+    let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(
+        "select store, weekday, opens_minute, closes_minute from store_hours order by store, weekday, opens_minute",
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut hours: HashMap<String, Vec<DaySpan>> = HashMap::new();
+    for (store, weekday, opens_minute, closes_minute) in rows {
+        hours.entry(store).or_default().push(DaySpan { weekday, opens_minute, closes_minute });
+    }
+    Ok(hours)
+}
+
+async fn exceptions(tx: &mut Tx) -> Result<HashMap<String, Vec<DateSpan>>, Error> {
+    let rows: Vec<(String, String, i64, i64)> = sqlx::query_as(
+        "select store, date, opens_minute, closes_minute from store_exception order by store, date, opens_minute",
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut exceptions: HashMap<String, Vec<DateSpan>> = HashMap::new();
+    for (store, date, opens_minute, closes_minute) in rows {
+        exceptions.entry(store).or_default().push(DateSpan { date, opens_minute, closes_minute });
+    }
+    Ok(exceptions)
+}
+
+/// Writes the store with its hours, at that place in the order.
+pub async fn put(tx: &mut Tx, store: &Store, position: i64) -> Result<(), Error> {
+    sqlx::query(
+        "insert into store (slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro,
+                            time_zone, phone, services, position)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         on conflict (slug) do update set name = excluded.name, kind = excluded.kind, street = excluded.street,
+           postcode = excluded.postcode, town = excluded.town, country = excluded.country,
+           latitude_micro = excluded.latitude_micro, longitude_micro = excluded.longitude_micro,
+           time_zone = excluded.time_zone, phone = excluded.phone, services = excluded.services",
+    )
+    .bind(&store.slug)
+    .bind(&store.name)
+    .bind(&store.kind)
+    .bind(&store.street)
+    .bind(&store.postcode)
+    .bind(&store.town)
+    .bind(&store.country)
+    .bind(store.latitude_micro)
+    .bind(store.longitude_micro)
+    .bind(&store.time_zone)
+    .bind(&store.phone)
+    .bind(store.services.join(" "))
+    .bind(position)
+    .execute(&mut *tx)
+    .await?;
+    for sql in ["delete from store_hours where store = $1", "delete from store_exception where store = $1"] {
+        sqlx::query(sql).bind(&store.slug).execute(&mut *tx).await?;
+    }
+    for span in &store.hours {
+        sqlx::query("insert into store_hours (store, weekday, opens_minute, closes_minute) values ($1, $2, $3, $4)")
+            .bind(&store.slug)
+            .bind(span.weekday)
+            .bind(span.opens_minute)
+            .bind(span.closes_minute)
+            .execute(&mut *tx)
+            .await?;
+    }
+    for span in &store.exceptions {
+        sqlx::query("insert into store_exception (store, date, opens_minute, closes_minute) values ($1, $2, $3, $4)")
+            .bind(&store.slug)
+            .bind(&span.date)
+            .bind(span.opens_minute)
+            .bind(span.closes_minute)
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}

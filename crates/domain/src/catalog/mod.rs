@@ -1,0 +1,3 @@
+//! The catalogue: what is sold, at what price.
+
+pub mod price;

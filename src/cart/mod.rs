@@ -1,0 +1,8 @@
+//! The cart: its page, its count, the button that fills it.
+
+pub mod add;
+pub mod api;
+pub mod count;
+pub mod lines;
+#[cfg(feature = "ssr")]
+pub mod page;

@@ -1,0 +1,3 @@
+//! What happens elsewhere, told on the page.
+
+pub mod notice;

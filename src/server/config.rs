@@ -1,0 +1,95 @@
+//! What the operator configures: the only file that reads the environment. The README has the table.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Scheme, host and port as browsers see them, without a slash at the end.
+    pub origin: String,
+    pub database: String,
+    /// How many event streams may be open at once.
+    pub max_streams: usize,
+    /// Addresses of proxies whose forwarded headers are believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// The folder for pictures and older bundles: beside the SQLite file, else `var`.
+    pub data_folder: PathBuf,
+}
+
+impl Config {
+    pub fn from_environment() -> Result<Config> {
+        let listen: SocketAddr = match read("COMPTOIR_LISTEN") {
+            Some(text) => text.parse().with_context(|| format!("COMPTOIR_LISTEN is {text:?}, not an ADDRESS:PORT"))?,
+            None => SocketAddr::from(([127, 0, 0, 1], 3000)),
+        };
+        let origin = match read("COMPTOIR_ORIGIN") {
+            Some(text) => origin(&text)?,
+            None if listen.ip().is_loopback() => format!("http://localhost:{}", listen.port()),
+            None => format!("http://{listen}"),
+        };
+        let database = read("COMPTOIR_DATABASE").unwrap_or_else(|| "sqlite:var/comptoir.db".to_owned());
+        let max_streams = match read("COMPTOIR_MAX_STREAMS") {
+            Some(text) => text.parse().with_context(|| format!("COMPTOIR_MAX_STREAMS is {text:?}, not a number"))?,
+            None => 20_000,
+        };
+        let trusted_proxies = read("COMPTOIR_TRUSTED_PROXIES").unwrap_or_default();
+        let trusted_proxies = trusted_proxies
+            .split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(|text| text.parse().with_context(|| format!("COMPTOIR_TRUSTED_PROXIES has {text:?}, not an address")))
+            .collect::<Result<_>>()?;
+        Ok(Config { data_folder: data_folder(&database), listen, origin, database, max_streams, trusted_proxies })
+    }
+
+    /// Whether browsers reach the shop over TLS, so that cookies may be `Secure` and `__Host-`.
+    pub fn is_secure(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+}
+
+fn read(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+fn origin(text: &str) -> Result<String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or(text.strip_prefix("http://")).unwrap_or_default();
+    if host.is_empty() || host.contains(['/', '?', '#', ' ', '"', '@']) {
+        bail!("COMPTOIR_ORIGIN is {text:?}; write it as https://shop.example");
+    }
+    Ok(text.to_owned())
+}
+
+fn data_folder(database: &str) -> PathBuf {
+    let path = database.strip_prefix("sqlite:").map(|path| path.split('?').next().unwrap_or(path));
+    let beside = path.and_then(|path| PathBuf::from(path).parent().map(PathBuf::from));
+    beside.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| {
+        if path.is_some() { PathBuf::from(".") } else { PathBuf::from("var") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_taken_whole_or_refused() {
+        assert_eq!(origin("https://shop.example/").unwrap(), "https://shop.example");
+        assert_eq!(origin("http://localhost:3000").unwrap(), "http://localhost:3000");
+        for text in ["shop.example", "https://", "https://a/b", "https://u@a", "ftp://a"] {
+            assert!(origin(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn files_live_beside_the_database() {
+        assert_eq!(data_folder("sqlite:var/comptoir.db"), PathBuf::from("var"));
+        assert_eq!(data_folder("sqlite:/srv/shop/a.db?mode=rwc"), PathBuf::from("/srv/shop"));
+        assert_eq!(data_folder("sqlite:a.db"), PathBuf::from("."));
+        assert_eq!(data_folder("postgres://localhost/shop"), PathBuf::from("var"));
+    }
+}

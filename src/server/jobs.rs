@@ -1,0 +1,63 @@
+//! What the server does on its own: the poll behind the hints, and keeping tables small.
+
+use std::time::Duration;
+
+use comptoir_db::{Error, change_log, session};
+
+use crate::server::now_ms;
+use crate::server::state::State;
+
+/// How late an event of another process may be told.
+const POLL: Duration = Duration::from_millis(400);
+/// How far back a poll looks: an entry's time is taken before its commit, which may be late.
+const LOOK_BACK_MS: i64 = 5_000;
+/// How often the shop in memory is compared with the database's.
+const REFRESH: Duration = Duration::from_secs(1);
+const TIDY: Duration = Duration::from_secs(600);
+/// How long a change can be repeated and a stream resumed: 30 days.
+pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Starts the jobs; they end with the process.
+pub fn start(state: &State) {
+    every(state, POLL, "poll", async |state: &State| {
+        if !state.hub.is_idle() {
+            for (topic, revision) in change_log::moved_since(&state.db, now_ms() - LOOK_BACK_MS).await? {
+                state.hub.hint(&topic, revision);
+            }
+        }
+        Ok(())
+    });
+    every(state, REFRESH, "refresh", async |state: &State| state.shop.refresh(&state.db).await);
+    every(state, TIDY, "tidy", async |state: &State| {
+        state.hub.sweep();
+        let now = now_ms();
+        state
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    change_log::prune(tx, now - LOG_KEPT_MS).await?;
+                    session::prune(tx, now).await
+                })
+            })
+            .await?;
+        Ok(())
+    });
+}
+
+fn every<F>(state: &State, period: Duration, name: &'static str, job: F)
+where
+    F: AsyncFn(&State) -> Result<(), Error> + Send + Sync + 'static,
+    for<'a> F::CallRefFuture<'a>: Send,
+{
+    let state = state.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(period);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = job(&state).await {
+                tracing::error!(%error, name, "a job failed; it is tried again");
+            }
+        }
+    });
+}

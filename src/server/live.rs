@@ -1,0 +1,331 @@
+//! The event stream. Hints wake it, the change log is what it tells: a lost hint costs half a second (the
+//! poll of [`crate::server::jobs`]), never an event.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Extension, Query};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, Response, StatusCode};
+use comptoir_db::change_log::{self, Entry, owner_topic};
+use comptoir_db::{Error, cart, session, stores::stock, wishlist};
+use comptoir_domain::{Revision, Sku};
+use futures_util::future::select_all;
+use futures_util::stream;
+use tokio::sync::{mpsc, watch};
+
+use crate::server::now_ms;
+use crate::server::request::RequestContext;
+use crate::server::state::State;
+
+/// The most topics one stream follows: a page has at most a list of variants.
+const TOPIC_LIMIT: usize = 64;
+/// How many events a reader may be behind before it gets a snapshot instead.
+const BACKLOG_LIMIT: i64 = 200;
+/// A comment this often keeps proxies from closing a quiet stream; the session is looked at again then.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How many pieces wait for a slow reader before its stream waits too.
+const QUEUE: usize = 16;
+
+/// Who is to be woken when a topic moves.
+pub struct Hub {
+    topics: Mutex<HashMap<String, watch::Sender<Revision>>>,
+    streams: AtomicUsize,
+    limit: usize,
+}
+
+impl Hub {
+    /// A hub for at most so many streams at once.
+    pub fn new(limit: usize) -> Hub {
+        Hub { topics: Mutex::default(), streams: AtomicUsize::new(0), limit }
+    }
+
+    /// Says that a topic is at that revision now.
+    pub fn hint(&self, topic: &str, revision: Revision) {
+        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = topics.get(topic) {
+            sender.send_if_modified(|known| {
+                let newer = revision > *known;
+                *known = revision.max(*known);
+                newer
+            });
+        }
+    }
+
+    /// Ends the streams of a session.
+    pub fn end_session(&self, token_hash: &str) {
+        self.hint(&session_topic(token_hash), 1);
+    }
+
+    /// Whether anyone listens to anything.
+    pub fn is_idle(&self) -> bool {
+        self.streams.load(Ordering::Relaxed) == 0
+    }
+
+    fn listen(&self, topic: &str) -> watch::Receiver<Revision> {
+        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        topics.entry(topic.to_owned()).or_insert_with(|| watch::channel(0).0).subscribe()
+    }
+
+    /// Forgets topics that nobody follows any more.
+    pub fn sweep(&self) {
+        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        topics.retain(|_, sender| sender.receiver_count() > 0);
+        topics.shrink_to_fit();
+    }
+}
+
+fn session_topic(token_hash: &str) -> String {
+    format!("session/{token_hash}")
+}
+
+/// One of the streams that may be open; gives its place back when dropped.
+struct Place(State);
+
+impl Place {
+    fn take(state: &State) -> Option<Place> {
+        let taken = state.hub.streams.fetch_add(1, Ordering::Relaxed);
+        let place = Place(state.clone());
+        (taken < state.hub.limit).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.hub.streams.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What a reader follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Subject {
+    /// Their own cart and wishlist; the owner's id.
+    Owner(String),
+    Variant(Sku),
+}
+
+#[derive(Clone, Debug)]
+struct Followed {
+    subject: Subject,
+    /// The last revision the reader knows.
+    cursor: Revision,
+}
+
+impl Subject {
+    /// The topic as the reader calls it.
+    fn name(&self) -> String {
+        match self {
+            Subject::Owner(_) => "owner".to_owned(),
+            Subject::Variant(sku) => change_log::variant_topic(sku.as_str()),
+        }
+    }
+
+    /// The topic as the log calls it.
+    fn topic(&self) -> String {
+        match self {
+            Subject::Owner(owner) => owner_topic(owner),
+            Subject::Variant(sku) => change_log::variant_topic(sku.as_str()),
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    cursor: String,
+}
+
+/// Answers `GET /live?cursor=<topic>:<revision>,…`.
+pub async fn live(Extension(context): Extension<Arc<RequestContext>>, Query(asked): Query<Asked>) -> Response<Body> {
+    let Some(place) = Place::take(&context.state) else {
+        let mut response = Response::new(Body::from(r#"{"code":"too_many_streams","message":"try again in a while"}"#));
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("30"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        return response;
+    };
+    let followed = followed(&asked.cursor, context.owner());
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    tokio::spawn(async move {
+        let reader = Reader { context, followed, sender };
+        if let Err(error) = reader.run().await {
+            tracing::error!(%error, "an event stream broke off");
+        }
+        drop(place);
+    });
+    let pieces = stream::unfold(receiver, async |mut receiver: mpsc::Receiver<Bytes>| {
+        receiver.recv().await.map(|piece| (Ok::<_, std::convert::Infallible>(piece), receiver))
+    });
+    let mut response = Response::new(Body::from_stream(pieces));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+/// The topics of a cursor; what cannot be read or is not the reader's is left out.
+fn followed(cursor: &str, owner: Option<&str>) -> Vec<Followed> {
+    let one = |part: &str| {
+        let (topic, revision) = part.rsplit_once(':')?;
+        let subject = match topic.strip_prefix("variant/") {
+            Some(sku) => Subject::Variant(sku.parse().ok()?),
+            None if topic == "owner" => Subject::Owner(owner?.to_owned()),
+            None => return None,
+        };
+        Some(Followed { subject, cursor: revision.parse().ok()? })
+    };
+    cursor.split(',').filter_map(one).take(TOPIC_LIMIT).collect()
+}
+
+/// One open stream.
+struct Reader {
+    context: Arc<RequestContext>,
+    followed: Vec<Followed>,
+    sender: mpsc::Sender<Bytes>,
+}
+
+impl Reader {
+    /// Tells what the log has, then waits for a hint, until the reader or the session is gone.
+    async fn run(mut self) -> Result<(), Error> {
+        let hub = &self.context.state.hub;
+        let mut hints: Vec<_> = self.followed.iter().map(|followed| hub.listen(&followed.subject.topic())).collect();
+        let session = self.context.token_hash.as_deref().unwrap_or_default();
+        let mut ended = hub.listen(&session_topic(session));
+        if !self.send(hello(self.context.owner().is_some())).await {
+            return Ok(());
+        }
+        loop {
+            for index in 0..self.followed.len() {
+                hints[index].borrow_and_update();
+                if !self.tell(index).await? {
+                    return Ok(());
+                }
+            }
+            let hinted = async {
+                match hints.is_empty() {
+                    true => std::future::pending().await,
+                    false => drop(select_all(hints.iter_mut().map(|hint| Box::pin(hint.changed()))).await),
+                }
+            };
+            tokio::select! {
+                () = self.sender.closed() => return Ok(()),
+                _ = ended.changed() => return Ok(()),
+                () = hinted => {}
+                () = tokio::time::sleep(HEARTBEAT) => {
+                    if !self.still_signed_in().await? || !self.send(Bytes::from_static(b":\n\n")).await {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the session the stream was opened with still stands: another process may have ended it.
+    async fn still_signed_in(&self) -> Result<bool, Error> {
+        match (&self.context.session, &self.context.token_hash) {
+            (Some(_), Some(hash)) => Ok(session::find(&self.context.state.db, hash, now_ms()).await?.is_some()),
+            _ => Ok(true),
+        }
+    }
+
+    /// Sends what a topic's log has after the cursor; `false` when nobody reads any more.
+    async fn tell(&mut self, index: usize) -> Result<bool, Error> {
+        let Followed { subject, cursor } = self.followed[index].clone();
+        let db = &self.context.state.db;
+        let entries = change_log::since(db, &subject.topic(), cursor, BACKLOG_LIMIT + 1).await?;
+        let last = entries.last().and_then(|entry| entry.revision);
+        let whole = entries.first().is_none_or(|first| first.revision == Some(cursor + 1));
+        let events = if whole && entries.len() as i64 <= BACKLOG_LIMIT {
+            self.followed[index].cursor = last.unwrap_or(cursor);
+            entries.iter().map(|entry| event(&subject, entry)).collect()
+        } else {
+            // The log does not reach back far enough, or the reader is better served with the outcome.
+            let (revision, snapshot) = self.snapshot(&subject).await?;
+            self.followed[index].cursor = revision;
+            vec![snapshot]
+        };
+        for event in events {
+            if !self.send(event).await {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn snapshot(&self, subject: &Subject) -> Result<(Revision, Bytes), Error> {
+        let (db, now, currency) = (&self.context.state.db, now_ms(), self.context.currency());
+        let (revision, state) = match subject {
+            Subject::Owner(owner) => {
+                let wishlist = wishlist::view(db, owner, currency, now).await?;
+                let cart = cart::view(db, owner, currency, now).await?;
+                // Read one after the other: the older of the two revisions is what is surely told.
+                let revision = cart.revision.min(wishlist.revision);
+                (revision, serde_json::json!({ "cart": cart, "wishlist": wishlist }))
+            }
+            Subject::Variant(sku) => {
+                let revision = change_log::revision(db, &subject.topic()).await?;
+                let levels = stock::levels(db, &[sku.as_str()]).await?;
+                let level = |level: &stock::Level| {
+                    serde_json::json!({ "store": level.store, "available": level.level.available(), "counted_at": level.counted_at })
+                };
+                (revision, serde_json::json!({ "stock": levels.iter().map(level).collect::<Vec<_>>() }))
+            }
+        };
+        let data = serde_json::json!({ "topic": subject.name(), "revision": revision, "state": state });
+        Ok((revision, piece("snapshot", &data.to_string())))
+    }
+
+    async fn send(&self, piece: Bytes) -> bool {
+        self.sender.send(piece).await.is_ok()
+    }
+}
+
+fn hello(has_owner: bool) -> Bytes {
+    piece("hello", &format!(r#"{{"owner":{has_owner}}}"#))
+}
+
+/// An entry of the log as an event. Body and result are JSON already.
+fn event(subject: &Subject, entry: &Entry) -> Bytes {
+    let topic = serde_json::Value::from(subject.name());
+    let device = serde_json::Value::from(entry.device.as_str());
+    let revision = entry.revision.unwrap_or_default();
+    let data = format!(
+        r#"{{"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","change":{},"result":{}}}"#,
+        entry.kind, entry.body, entry.result
+    );
+    piece("change", &data)
+}
+
+fn piece(event: &str, data: &str) -> Bytes {
+    Bytes::from(format!("event: {event}\ndata: {data}\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_names_only_what_the_reader_may_follow() {
+        let names = |cursor: &str, owner| {
+            followed(cursor, owner).into_iter().map(|f| (f.subject.topic(), f.cursor)).collect::<Vec<_>>()
+        };
+        assert_eq!(names("owner:3,variant/A:B:7", Some("x")), [("owner/x".into(), 3), ("variant/A:B".into(), 7)]);
+        assert_eq!(names("owner:3", None), []);
+        assert_eq!(names("owner/y:3,slot/1:2,owner,owner:x,:,variant/:1", Some("x")), []);
+    }
+
+    #[test]
+    fn hints_only_move_forward_and_empty_topics_go() {
+        let hub = Hub::new(1);
+        let mut listener = hub.listen("t");
+        hub.hint("t", 5);
+        hub.hint("t", 3);
+        assert_eq!(*listener.borrow_and_update(), 5);
+        drop(listener);
+        hub.sweep();
+        assert!(hub.topics.lock().unwrap().is_empty());
+    }
+}

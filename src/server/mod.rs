@@ -1,0 +1,23 @@
+//! The server: configuration, router, security, sessions, assets, the event stream.
+
+pub mod assets;
+pub mod config;
+pub mod functions;
+pub mod jobs;
+pub mod listen;
+pub mod live;
+pub mod page;
+pub mod request;
+pub mod router;
+pub mod security;
+pub mod session;
+pub mod shop;
+pub mod state;
+pub mod words;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The present, in milliseconds since 1970 (UTC). The one place the server looks at a clock for the rules.
+pub fn now_ms() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}

@@ -1,0 +1,181 @@
+//! Answering with a page: its head, its frame, its state for the islands.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, Response, StatusCode};
+use comptoir_domain::{Locale, cart::view::CartView, wishlist::view::WishlistView};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyView;
+
+use crate::app;
+use crate::browser_state::PageState;
+use crate::server::request::RequestContext;
+use crate::server::security::Nonce;
+
+/// A page as its slice makes it; the shell adds the rest.
+pub struct Page {
+    pub title: String,
+    pub description: String,
+    /// Path after the locale: `/products/kettle`; also the path in every other locale.
+    pub path: String,
+    /// The query that belongs to the canonical address, with its question mark, or nothing.
+    pub canonical_query: String,
+    /// Whether search engines may keep it.
+    pub indexed: bool,
+    /// Structured data (schema.org), one object each.
+    pub json_ld: Vec<serde_json::Value>,
+    /// The picture that stands for the page elsewhere.
+    pub image: Option<String>,
+    /// Which entry of the navigation is current.
+    pub section: Section,
+    pub status: StatusCode,
+    /// The variants whose stock the page shows, with the revision it shows: followed live.
+    pub variants: Vec<(String, i64)>,
+    pub main: AnyView,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Shop,
+    Stores,
+    Wishlist,
+    Cart,
+    Account,
+    None,
+}
+
+impl Page {
+    pub fn new(title: String, path: impl Into<String>, section: Section, main: impl IntoView + 'static) -> Page {
+        Page {
+            title,
+            description: String::new(),
+            path: path.into(),
+            canonical_query: String::new(),
+            indexed: true,
+            json_ld: Vec::new(),
+            image: None,
+            section,
+            status: StatusCode::OK,
+            variants: Vec::new(),
+            main: main.into_view().into_any(),
+        }
+    }
+
+    /// A page that is somebody's own or nothing to find.
+    pub fn private(mut self) -> Page {
+        self.indexed = false;
+        self
+    }
+}
+
+/// What a page's load gives instead of a page.
+pub enum Stop {
+    NotFound,
+    /// Elsewhere in the shop, by a path of ours.
+    Redirect(String),
+    Broken(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Stop {
+    fn from(error: E) -> Stop {
+        Stop::Broken(error.into())
+    }
+}
+
+/// The cart and wishlist that a page's frame shows.
+pub struct Owned {
+    pub cart: CartView,
+    pub wishlist: WishlistView,
+}
+
+/// Reads the asker's cart and wishlist; someone without a session has empty ones.
+pub async fn owned(context: &RequestContext) -> Result<Owned, comptoir_db::Error> {
+    let (db, currency, now) = (&context.state.db, context.currency(), context.now_ms);
+    match context.owner() {
+        Some(owner) => Ok(Owned {
+            cart: comptoir_db::cart::view(db, owner, currency, now).await?,
+            wishlist: comptoir_db::wishlist::view(db, owner, currency, now).await?,
+        }),
+        None => Ok(Owned {
+            cart: CartView::new(0, Vec::new(), currency),
+            wishlist: WishlistView { revision: 0, lines: Vec::new(), currency },
+        }),
+    }
+}
+
+/// Renders inside an owner of its own that islands need, dropped with the request.
+pub fn render<V: RenderHtml>(view: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| view().to_html());
+    owner.unset_with_forced_cleanup();
+    html
+}
+
+/// The whole answer.
+pub async fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, Stop>) -> Response<Body> {
+    let page = match page {
+        Ok(page) => page,
+        Err(Stop::NotFound) => app::not_found_page(context),
+        Err(Stop::Redirect(path)) => return redirect(&path),
+        Err(Stop::Broken(error)) => {
+            tracing::error!(error = format!("{error:#}"), "a page could not be made");
+            app::broken_page(context)
+        }
+    };
+    let nonce = Nonce::new();
+    let state = PageState {
+        locale: context.locale(),
+        owner: context.owner().is_some(),
+        cart: owned.cart,
+        wishlist: owned.wishlist,
+        variants: page.variants.clone(),
+    };
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = page.status;
+    let html = app::shell(context, page, &state, &nonce);
+    *response.body_mut() = Body::from(html);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_SECURITY_POLICY, nonce.policy());
+    response
+}
+
+pub fn redirect(path: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    if let Ok(location) = HeaderValue::from_str(path) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+/// JSON that may stand in a script element: nothing in it can end the element.
+pub fn json_for_script(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value)
+        .unwrap_or_default()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// The path of a page in a locale.
+pub fn path_in(locale: Locale, path: &str) -> String {
+    format!("/{locale}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_cannot_end_its_script() {
+        let hostile = "</script><script>alert(1)</script>\u{2028}";
+        let json = json_for_script(&hostile);
+        assert!(!json.contains('<') && !json.contains('\u{2028}'));
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
+    }
+}

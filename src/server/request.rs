@@ -1,0 +1,146 @@
+//! What is known of one request before it is answered: who asks, in which language, when.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::Request;
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER};
+use axum::http::{HeaderMap, HeaderValue};
+use comptoir_db::cart::{Asker, Newcomer};
+use comptoir_db::session::Session;
+use comptoir_domain::{Currency, Locale};
+use uuid::Uuid;
+
+use crate::server::functions::is_form;
+use crate::server::now_ms;
+use crate::server::session::{self, SESSION_SECONDS, Token};
+use crate::server::state::State;
+use crate::server::words::Words;
+use crate::wire::Failure;
+
+pub struct RequestContext {
+    pub state: State,
+    /// The session whose cookie came along, if it stands.
+    pub session: Option<Session>,
+    /// The hash of the token that came along, whether it stands or not.
+    pub token_hash: Option<String>,
+    pub words: Words,
+    pub now_ms: i64,
+    pub address: IpAddr,
+    /// The path and query of the page the request came from, as it says.
+    pub referer: Option<String>,
+    /// Whether a plain form asks, which is answered with a redirect.
+    pub form: bool,
+    cookies: Mutex<Vec<HeaderValue>>,
+}
+
+tokio::task_local! {
+    static CURRENT: Arc<RequestContext>;
+}
+
+impl RequestContext {
+    /// Reads the headers and looks the session up.
+    pub async fn of(state: &State, request: &Request, address: IpAddr) -> Result<RequestContext, comptoir_db::Error> {
+        let headers = request.headers();
+        let now_ms = now_ms();
+        let token_hash = text(headers, COOKIE).and_then(|cookies| session::token_hash(&state.config, cookies));
+        let session = match &token_hash {
+            Some(hash) => comptoir_db::session::find(&state.db, hash, now_ms).await?,
+            None => None,
+        };
+        let referer = text(headers, REFERER).and_then(|referer| referer.strip_prefix(state.config.origin.as_str()));
+        let locale = locale_of(request.uri().path())
+            .or(referer.and_then(locale_of))
+            .unwrap_or_else(|| preferred(text(headers, ACCEPT_LANGUAGE).unwrap_or_default()));
+        Ok(RequestContext {
+            words: crate::server::words::words(locale),
+            referer: referer.map(str::to_owned),
+            form: is_form(request),
+            state: state.clone(),
+            session,
+            token_hash,
+            now_ms,
+            address,
+            cookies: Mutex::default(),
+        })
+    }
+
+    /// The context of the request that is being answered: for server functions, whose arguments are the
+    /// caller's alone.
+    pub fn current() -> Result<Arc<RequestContext>, Failure> {
+        CURRENT.try_with(Arc::clone).map_err(|_| crate::server::functions::misplaced())
+    }
+
+    /// Does the work as the current request.
+    pub async fn scope<T>(self: Arc<Self>, work: impl Future<Output = T>) -> T {
+        CURRENT.scope(self, work).await
+    }
+
+    pub fn locale(&self) -> Locale {
+        self.words.locale
+    }
+
+    pub fn currency(&self) -> Currency {
+        self.state.shop.get().currency
+    }
+
+    pub fn owner(&self) -> Option<&str> {
+        self.session.as_ref().map(|session| session.owner.as_str())
+    }
+
+    /// Who asks for a change. Someone without a session becomes a guest with it, and gets the cookie.
+    ///
+    /// # Errors
+    /// 401 `session_ended` when a script sends a cookie that stands for nobody any more: it may be a page
+    /// from before a sign-in in another tab, and a new session would sign that tab out.
+    pub fn asker(&self) -> Result<Asker, Failure> {
+        if let Some(session) = &self.session {
+            return Ok(Asker { owner: session.owner.clone(), newcomer: None });
+        }
+        if self.token_hash.is_some() && !self.form {
+            return Err(Failure::new(401, "session_ended"));
+        }
+        let token = Token::new();
+        self.set_cookie(session::set_cookie(&self.state.config, &token));
+        Ok(Asker {
+            owner: Uuid::new_v4().to_string(),
+            newcomer: Some(Newcomer { token_hash: token.hash(), expires_at: self.now_ms + SESSION_SECONDS * 1000 }),
+        })
+    }
+
+    pub fn set_cookie(&self, cookie: HeaderValue) {
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).push(cookie);
+    }
+
+    /// The cookies to send with the answer.
+    pub fn take_cookies(&self) -> Vec<HeaderValue> {
+        std::mem::take(&mut *self.cookies.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn text(headers: &HeaderMap, name: axum::http::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The locale a page's path begins with.
+fn locale_of(path: &str) -> Option<Locale> {
+    path.trim_start_matches('/').split(['/', '?']).next()?.parse().ok()
+}
+
+/// The first of the shop's languages in an Accept-Language header; its order is taken for its weights.
+pub fn preferred(accept_language: &str) -> Locale {
+    accept_language.split(',').find_map(|range| range.trim().get(..2)?.to_lowercase().parse().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_found_where_they_are_said() {
+        assert_eq!(locale_of("/en/cart?x=1"), Some(Locale::En));
+        assert_eq!(locale_of("/api/cart"), None);
+        assert_eq!(preferred("de-CH, en;q=0.8, fr;q=0.5"), Locale::En);
+        assert_eq!(preferred("é, *"), Locale::Fr);
+    }
+}

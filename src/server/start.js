@@ -1,0 +1,26 @@
+// Starts a bundle after the page is painted and hydrates its islands, children first.
+const script = document.currentScript ?? document.getElementById("comptoir-start");
+const bundle = script.dataset.bundle;
+
+const hydrate = (module, root) => {
+  for (const island of root.querySelectorAll("leptos-island")) {
+    const start = module[island.dataset.component];
+    if (start && !island.dataset.live) {
+      island.dataset.live = "";
+      start(island);
+    }
+  }
+};
+
+const begin = async () => {
+  const module = await import(bundle + ".js");
+  await module.default({ module_or_path: bundle + "_bg.wasm" });
+  module.hydrate();
+  hydrate(module, document);
+  document.documentElement.dataset.hydrated = "";
+};
+
+// Two frames: the first paint has happened, whatever was waiting for it goes first.
+requestAnimationFrame(() => setTimeout(() => {
+  begin().catch((error) => console.warn("The page goes on without its script:", error));
+}));

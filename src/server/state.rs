@@ -1,0 +1,21 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use comptoir_db::Db;
+
+use crate::server::assets::Assets;
+use crate::server::config::Config;
+use crate::server::live::Hub;
+use crate::server::shop::ShopCache;
+
+/// Cheap to clone: one allocation shared by all.
+pub type State = Arc<Shared>;
+
+pub struct Shared {
+    pub config: Config,
+    pub db: Db,
+    pub shop: ShopCache,
+    pub hub: Hub,
+    pub assets: Assets,
+}

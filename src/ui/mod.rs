@@ -1,0 +1,9 @@
+//! Dumb pieces: phrases, icons, prices, pictures. They know no slice of the shop.
+
+#[cfg(feature = "ssr")]
+pub mod icon;
+pub mod phrase;
+#[cfg(feature = "ssr")]
+pub mod picture;
+#[cfg(feature = "ssr")]
+pub mod price;
