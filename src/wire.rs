@@ -108,6 +108,7 @@ mod server {
 
 #[cfg(feature = "hydrate")]
 mod client {
+    use http::Method;
     use leptos::server_fn::Protocol;
     use leptos::server_fn::client::Client;
     use leptos::server_fn::server::Server;
@@ -125,7 +126,7 @@ mod client {
         C: Client<Failure>,
         S: Server<Failure>,
     {
-        const METHOD: fetch::Method = fetch::Method::POST;
+        const METHOD: Method = Method::POST;
 
         async fn run_server<F, Fut>(_: S::Request, _: F) -> Result<S::Response, Failure>
         where

@@ -22,6 +22,7 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 /// What Trunk built, and each file's Brotli form beside it.
 #[derive(RustEmbed)]
 #[folder = "dist/"]
+#[allow_missing = true]
 #[include = "*.js"]
 #[include = "*.wasm"]
 #[include = "*.br"]

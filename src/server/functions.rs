@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderValue, Response, StatusCode};
-use axum::routing::post;
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::routing::{MethodRouter, post};
 use comptoir_domain::Refusal;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::AxumServerFnBackend;
@@ -38,20 +37,26 @@ pub struct Form {
     pub next: Option<String>,
 }
 
-/// Adds the route of a server function.
-pub fn register<F>(router: Router<State>) -> Router<State>
-where
-    F: ServerFn<Server = AxumServerFnBackend, Error = Failure, InputStreamError = Failure, OutputStreamError = Failure>
-        + 'static,
+/// A server function that travels by [`crate::wire::Wire`].
+pub trait WireFunction:
+    ServerFn<Server = AxumServerFnBackend, Error = Failure, InputStreamError = Failure, OutputStreamError = Failure>
+    + 'static
 {
-    router.route(
-        F::PATH,
-        post(|mut request: Request| async move {
-            // Leptos would answer a form with a redirect to wherever the Referer says.
-            request.headers_mut().remove(ACCEPT);
-            F::run_on_server(request).await
-        }),
-    )
+}
+
+impl<F> WireFunction for F where
+    F: ServerFn<Server = AxumServerFnBackend, Error = Failure, InputStreamError = Failure, OutputStreamError = Failure>
+        + 'static
+{
+}
+
+/// The route's handler of a server function.
+pub fn handler<F: WireFunction>() -> MethodRouter<State> {
+    post(|mut request: Request| async move {
+        // Leptos would answer a form with a redirect to wherever the Referer says.
+        request.headers_mut().remove(ACCEPT);
+        F::run_on_server(request).await
+    })
 }
 
 /// A function was reached without the router's own layers.
@@ -77,7 +82,7 @@ pub fn refused(refusal: Refusal) -> Failure {
 
 /// Reads the body as the function's arguments.
 pub async fn read<Input: DeserializeOwned>(request: Request) -> Result<Asked<Input>, Failure> {
-    let form = is_form(&request);
+    let form = is_form(request.headers());
     let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT_BYTES)
         .await
         .map_err(|_| Failure::new(413, "body_too_large"))?;
@@ -90,9 +95,8 @@ pub async fn read<Input: DeserializeOwned>(request: Request) -> Result<Asked<Inp
     }
 }
 
-pub fn is_form(request: &Request) -> bool {
-    request
-        .headers()
+pub fn is_form(headers: &HeaderMap) -> bool {
+    headers
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
 }

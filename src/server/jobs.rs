@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use comptoir_db::{Error, change_log, session};
+use comptoir_db::{BoxFuture, Error, change_log, session};
 
 use crate::server::now_ms;
 use crate::server::state::State;
@@ -19,43 +19,47 @@ pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Starts the jobs; they end with the process.
 pub fn start(state: &State) {
-    every(state, POLL, "poll", async |state: &State| {
-        if !state.hub.is_idle() {
-            for (topic, revision) in change_log::moved_since(&state.db, now_ms() - LOOK_BACK_MS).await? {
-                state.hub.hint(&topic, revision);
-            }
-        }
-        Ok(())
-    });
-    every(state, REFRESH, "refresh", async |state: &State| state.shop.refresh(&state.db).await);
-    every(state, TIDY, "tidy", async |state: &State| {
-        state.hub.sweep();
-        let now = now_ms();
-        state
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    change_log::prune(tx, now - LOG_KEPT_MS).await?;
-                    session::prune(tx, now).await
-                })
-            })
-            .await?;
-        Ok(())
-    });
+    every(state, POLL, "poll", |state| Box::pin(poll(state)));
+    every(state, REFRESH, "refresh", |state| Box::pin(async move { state.shop.refresh(&state.db).await }));
+    every(state, TIDY, "tidy", |state| Box::pin(tidy(state)));
 }
 
-fn every<F>(state: &State, period: Duration, name: &'static str, job: F)
-where
-    F: AsyncFn(&State) -> Result<(), Error> + Send + Sync + 'static,
-    for<'a> F::CallRefFuture<'a>: Send,
-{
+/// Wakes the readers of what another process wrote.
+async fn poll(state: State) -> Result<(), Error> {
+    if !state.hub.is_idle() {
+        for (topic, revision) in change_log::moved_since(&state.db, now_ms() - LOOK_BACK_MS).await? {
+            state.hub.hint(&topic, revision);
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what nobody needs any more.
+async fn tidy(state: State) -> Result<(), Error> {
+    state.hub.sweep();
+    let now = now_ms();
+    state
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                change_log::prune(tx, now - LOG_KEPT_MS).await?;
+                session::prune(tx, now).await
+            })
+        })
+        .await
+        .map(drop)
+}
+
+type Job = fn(State) -> BoxFuture<'static, Result<(), Error>>;
+
+fn every(state: &State, period: Duration, name: &'static str, job: Job) {
     let state = state.clone();
     tokio::spawn(async move {
         let mut ticks = tokio::time::interval(period);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            if let Err(error) = job(&state).await {
+            if let Err(error) = job(state.clone()).await {
                 tracing::error!(%error, name, "a job failed; it is tried again");
             }
         }

@@ -8,6 +8,7 @@ pub mod listen;
 pub mod live;
 pub mod page;
 pub mod request;
+pub mod roles;
 pub mod router;
 pub mod security;
 pub mod session;

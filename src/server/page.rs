@@ -34,7 +34,7 @@ pub struct Page {
     pub status: StatusCode,
     /// The variants whose stock the page shows, with the revision it shows: followed live.
     pub variants: Vec<(String, i64)>,
-    pub main: AnyView,
+    pub main: Box<dyn FnOnce() -> AnyView>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,8 @@ pub enum Section {
 }
 
 impl Page {
-    pub fn new(title: String, path: impl Into<String>, section: Section, main: impl IntoView + 'static) -> Page {
+    /// `main` makes the page's main part; islands need the owner it is called in.
+    pub fn new<V: IntoView + 'static>(title: String, path: impl Into<String>, section: Section, main: impl FnOnce() -> V + 'static) -> Page {
         Page {
             title,
             description: String::new(),
@@ -60,7 +61,7 @@ impl Page {
             section,
             status: StatusCode::OK,
             variants: Vec::new(),
-            main: main.into_view().into_any(),
+            main: Box::new(move || main().into_any()),
         }
     }
 
@@ -115,7 +116,7 @@ pub fn render<V: RenderHtml>(view: impl FnOnce() -> V) -> String {
 }
 
 /// The whole answer.
-pub async fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, Stop>) -> Response<Body> {
+pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, Stop>) -> Response<Body> {
     let page = match page {
         Ok(page) => page,
         Err(Stop::NotFound) => app::not_found_page(context),

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::Request;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER};
 use axum::http::{HeaderMap, HeaderValue};
 use comptoir_db::cart::{Asker, Newcomer};
@@ -40,8 +39,7 @@ tokio::task_local! {
 
 impl RequestContext {
     /// Reads the headers and looks the session up.
-    pub async fn of(state: &State, request: &Request, address: IpAddr) -> Result<RequestContext, comptoir_db::Error> {
-        let headers = request.headers();
+    pub async fn of(state: &State, headers: &HeaderMap, path: &str, address: IpAddr) -> Result<RequestContext, comptoir_db::Error> {
         let now_ms = now_ms();
         let token_hash = text(headers, COOKIE).and_then(|cookies| session::token_hash(&state.config, cookies));
         let session = match &token_hash {
@@ -49,13 +47,13 @@ impl RequestContext {
             None => None,
         };
         let referer = text(headers, REFERER).and_then(|referer| referer.strip_prefix(state.config.origin.as_str()));
-        let locale = locale_of(request.uri().path())
+        let locale = locale_of(path)
             .or(referer.and_then(locale_of))
             .unwrap_or_else(|| preferred(text(headers, ACCEPT_LANGUAGE).unwrap_or_default()));
         Ok(RequestContext {
             words: crate::server::words::words(locale),
             referer: referer.map(str::to_owned),
-            form: is_form(request),
+            form: is_form(headers),
             state: state.clone(),
             session,
             token_hash,

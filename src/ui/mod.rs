@@ -2,8 +2,9 @@
 
 #[cfg(feature = "ssr")]
 pub mod icon;
-pub mod phrase;
 #[cfg(feature = "ssr")]
+pub mod message;
+pub mod phrase;
 pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod price;

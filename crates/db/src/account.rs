@@ -82,8 +82,9 @@ pub async fn sign_in(db: &Db, sign_in: SignIn, currency: Currency, now: i64) -> 
     db.write(move |tx| {
         Box::pin(async move {
             if let Some((guest, token_hash)) = &sign_in.guest {
-                session::end(tx, token_hash).await?;
+                // Sessions after the topics' locks, or two tabs with sessions of their own wait for each other.
                 merge(tx, guest, &sign_in, currency, now).await?;
+                session::end(tx, token_hash).await?;
             }
             session::create(tx, &sign_in.token_hash, &sign_in.customer, now, sign_in.expires_at).await
         })
@@ -93,11 +94,10 @@ pub async fn sign_in(db: &Db, sign_in: SignIn, currency: Currency, now: i64) -> 
 
 async fn merge(tx: &mut Tx, guest: &str, sign_in: &SignIn, currency: Currency, now: i64) -> Result<(), Error> {
     let customer = &sign_in.customer;
-    // Locks in the order of their names, so that two merges never wait for each other.
-    let (guest_topic, topic) = (owner_topic(guest), owner_topic(customer));
-    let (first, second) = if guest_topic < topic { (&guest_topic, &topic) } else { (&topic, &guest_topic) };
-    change_log::lock(tx, first).await?;
-    change_log::lock(tx, second).await?;
+    // The guest's lock before the customer's, here and in every change, so that no two wait for each other.
+    let topic = owner_topic(customer);
+    change_log::lock(tx, &owner_topic(guest)).await?;
+    change_log::lock(tx, &topic).await?;
     if !owner::merge_into(tx, guest, customer).await? {
         return Ok(());
     }
@@ -120,7 +120,9 @@ async fn merge(tx: &mut Tx, guest: &str, sign_in: &SignIn, currency: Currency, n
         result: serde_json::json!({ "cart": cart, "wishlist": wishlist }).to_string(),
         at: now,
     };
-    change_log::append(tx, &entry).await?;
+    if !change_log::append(tx, &entry).await? {
+        return Err(Error::corrupt(format!("the merge's id {} is taken", entry.id)));
+    }
     Ok(())
 }
 
@@ -167,7 +169,9 @@ pub async fn add_machine_key(db: &Db, key_hash: &str, name: &str, now: i64) -> R
 
 /// Counts an attempt to sign in against each subject (an account, an address) before the password is looked
 /// at, and tells whether all of them stay within `limit` attempts a window of `window_ms`.
-pub async fn attempt_sign_in(db: &Db, subjects: Vec<String>, window_ms: i64, limit: i64, now: i64) -> Result<bool, Error> {
+pub async fn attempt_sign_in(db: &Db, mut subjects: Vec<String>, window_ms: i64, limit: i64, now: i64) -> Result<bool, Error> {
+    // In one order, so that no two attempts wait for each other.
+    subjects.sort();
     db.write(move |tx| {
         Box::pin(async move {
             let mut allowed = true;
@@ -193,7 +197,8 @@ pub async fn attempt_sign_in(db: &Db, subjects: Vec<String>, window_ms: i64, lim
 }
 
 /// Takes the attempts back: the sign-in succeeded.
-pub async fn forgive_sign_in(db: &Db, subjects: Vec<String>) -> Result<(), Error> {
+pub async fn forgive_sign_in(db: &Db, mut subjects: Vec<String>) -> Result<(), Error> {
+    subjects.sort();
     db.write(move |tx| {
         Box::pin(async move {
             for subject in subjects {

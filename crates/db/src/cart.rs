@@ -185,14 +185,25 @@ where
     }
 }
 
-async fn answer_in<F>(tx: &mut Tx, asker: Asker, asked: Asked, now: i64, decide: F) -> Result<Outcome, Error>
+async fn answer_in<F>(tx: &mut Tx, mut asker: Asker, asked: Asked, now: i64, decide: F) -> Result<Outcome, Error>
 where
     F: for<'c> FnOnce(&'c mut Tx, String, Revision) -> crate::BoxFuture<'c, Result<Decision, Error>> + Send,
 {
-    let topic = owner_topic(&asker.owner);
-    let revision = change_log::lock(tx, &topic).await?;
+    let mut topic = owner_topic(&asker.owner);
+    let mut revision = change_log::lock(tx, &topic).await?;
+    // A tab may still speak for a guest who signed in from another one meanwhile: what it asks for is the
+    // customer's, or it would be kept where nobody looks. The guest's lock comes first, as in a merge.
+    if let Some(customer) = owner::merged_into(tx, &asker.owner).await? {
+        asker.owner = customer;
+        topic = owner_topic(&asker.owner);
+        revision = change_log::lock(tx, &topic).await?;
+    }
     if let Some(earlier) = change_log::find(tx, &asked.id).await? {
-        return replay(tx, &asker, &asked, earlier).await;
+        return match replay(tx, &asker, &asked, earlier).await? {
+            // Not even the topic's row stays of someone who may never have been here.
+            Outcome::Reused => Err(Error::Undone),
+            answer => Ok(answer),
+        };
     }
     if let Some(newcomer) = &asker.newcomer {
         owner::create_guest(tx, &asker.owner, now).await?;

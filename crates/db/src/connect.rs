@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, Executor, SqlSafeStr};
+use sqlx::{Any, AnyPool, Executor, SqlSafeStr, Transaction};
 
 use crate::Error;
 use crate::writer::{BoxFuture, Job, TypedJob, Writer};
@@ -48,8 +48,31 @@ impl Db {
                 Db { engine, pool, writer: None }
             }
         };
-        migrator(engine).run_direct(None, &mut *db.pool.acquire().await?, false).await?;
+        db.migrate().await?;
         Ok(db)
+    }
+
+    /// Brings the tables up to date, once however many processes start at the same time: PostgreSQL has a lock
+    /// of its own for that, on SQLite the transaction is it.
+    async fn migrate(&self) -> Result<(), Error> {
+        let migrator = migrator(self.engine);
+        match self.engine {
+            Engine::Sqlite => {
+                let mut transaction = self.pool.begin_with("begin immediate").await?;
+                migrator.run_direct(None, &mut *transaction, false).await?;
+                transaction.commit().await?;
+            }
+            Engine::Postgres => migrator.run_direct(None, &mut *self.pool.acquire().await?, false).await?,
+        }
+        Ok(())
+    }
+
+    /// A transaction whose statements all read the same moment.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, Error> {
+        Ok(match self.engine {
+            Engine::Sqlite => self.pool.begin().await?,
+            Engine::Postgres => self.pool.begin_with("begin isolation level repeatable read, read only").await?,
+        })
     }
 
     async fn open_sqlite(url: &str) -> Result<Db, Error> {
@@ -133,20 +156,22 @@ fn version_number(version: &str) -> u64 {
 }
 
 fn migrator(engine: Engine) -> Migrator {
-    let search = match engine {
-        Engine::Sqlite => include_str!("../migrations/sqlite/0004_search.sql"),
-        Engine::Postgres => include_str!("../migrations/postgres/0004_search.sql"),
-    };
-    let steps = [
+    let mut steps = vec![
         (1, "catalog", include_str!("../migrations/shared/0001_catalog.sql")),
         (2, "stores", include_str!("../migrations/shared/0002_stores.sql")),
         (3, "cart", include_str!("../migrations/shared/0003_cart.sql")),
-        (4, "search", search),
     ];
+    match engine {
+        Engine::Sqlite => steps.push((4, "search", include_str!("../migrations/sqlite/0004_search.sql"))),
+        Engine::Postgres => steps.extend([
+            (4, "search", include_str!("../migrations/postgres/0004_search.sql")),
+            (5, "collation", include_str!("../migrations/postgres/0005_collation.sql")),
+        ]),
+    }
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations(steps.map(migration).into())
+    Migrator::with_migrations(steps.into_iter().map(migration).collect())
 }
 
 #[cfg(test)]

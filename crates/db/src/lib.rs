@@ -51,7 +51,11 @@ impl Error {
     }
 }
 
-/// Rows `$1`, `$2`, … for an `in (…)` of so many values, after `used` earlier ones.
+/// Rows `$1`, `$2`, … for an `in (…)` of so many values, after `used` earlier ones; of no values, `null`, which
+/// nothing is in (PostgreSQL does not read an empty list).
 fn placeholders(count: usize, used: usize) -> String {
+    if count == 0 {
+        return "null".to_owned();
+    }
     (1..=count).map(|n| format!("${}", n + used)).collect::<Vec<_>>().join(", ")
 }

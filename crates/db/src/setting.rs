@@ -12,10 +12,22 @@ pub async fn get(db: &Db, key: &str) -> Result<Option<String>, Error> {
 }
 
 pub async fn set(tx: &mut Tx, key: &str, value: &str) -> Result<(), Error> {
-    sqlx::query("insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value")
+    sqlx::query(
+        "insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value",
+    )
+    .bind(key)
+    .bind(value)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Sets what was never set; `false` when it was, also by a transaction that runs at the same time.
+pub async fn claim(tx: &mut Tx, key: &str, value: &str) -> Result<bool, Error> {
+    let done = sqlx::query("insert into setting (key, value) values ($1, $2) on conflict (key) do nothing")
         .bind(key)
         .bind(value)
         .execute(tx)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }

@@ -1,7 +1,10 @@
 //! SQLite's one writer: waiting jobs share a transaction, a savepoint each, and are answered after commit.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::task::Poll;
 
 use sqlx::{AnyPool, Executor};
 use tokio::sync::{mpsc, oneshot};
@@ -151,12 +154,21 @@ async fn try_batch(pool: &AnyPool, batch: &mut [Box<dyn Job>]) -> Result<Vec<Res
     Ok(outcomes)
 }
 
+/// A job that panics fails alone: the writer is everybody's.
+async fn unless_it_panics(mut job: BoxFuture<'_, Result<(), Error>>) -> Result<(), Error> {
+    poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| job.as_mut().poll(context)))
+            .unwrap_or_else(|_| Poll::Ready(Err(Error::NotCommitted("the job panicked".to_owned()))))
+    })
+    .await
+}
+
 /// Every job's own outcome, or what broke the whole transaction.
 async fn run_jobs(tx: &mut Tx, batch: &mut [Box<dyn Job>]) -> Result<Vec<Result<(), Error>>, Error> {
     let mut outcomes = Vec::with_capacity(batch.len());
     for job in batch {
         tx.execute("savepoint job").await?;
-        let outcome = job.run(tx).await;
+        let outcome = unless_it_panics(job.run(tx)).await;
         if outcome.is_err() {
             tx.execute("rollback to job").await?;
         }

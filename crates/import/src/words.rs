@@ -20,7 +20,7 @@ pub struct WordRecord {
     pub kind: String,
     /// Which thing.
     pub key: String,
-    /// The language, as in `fr` or `en-GB`.
+    /// The language, as in `fr` or `en-GB`, or `*` for every one.
     pub locale: String,
     /// Plain text, never empty.
     pub text: String,
@@ -66,6 +66,9 @@ fn read_words(
 
 fn read_word(row: &Row<'_>, columns: &[Column; 4], findings: &mut Findings) -> Option<WordRecord> {
     let [kind, key, locale, text] = columns.each_ref().map(|column| row.needed(column, findings));
-    let locale = read_locale(row, &columns[2], locale?, findings);
+    let locale = match locale? {
+        "*" => Some("*".to_owned()),
+        tag => read_locale(row, &columns[2], tag, findings),
+    };
     Some(WordRecord { kind: plain(kind?), key: plain(key?), locale: locale?, text: plain(text?), row: row.line })
 }

@@ -74,7 +74,7 @@ pub async fn list(db: &Db, query: &ListQuery, locale: Locale, currency: Currency
     let page = format!(
         "select p.handle from product p where {filters} order by {order} limit {} offset {}",
         query.page_size,
-        query.page.saturating_mul(query.page_size)
+        query.page.max(0).saturating_mul(query.page_size)
     );
     let mut rows = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(page));
     for value in &sql.values {
@@ -97,6 +97,7 @@ fn order(
         let current = current_price(&sql.bind(currency.code()), &now.to_string());
         format!("(select min({current}) from variant l where l.handle = p.handle and l.active = 1)")
     };
+    // `nulls last`: what has no price stands at the end, where each engine would put it elsewhere.
     match (sort, question) {
         (Sort::Relevance, Some(question)) => {
             let (expression, locale) = (sql.bind(&question.title), sql.bind(locale.tag()));
@@ -104,8 +105,8 @@ fn order(
             format!("case when p.handle in ({in_title}) then 0 else 1 end, p.position, p.handle")
         }
         (Sort::Relevance, None) => "p.position, p.handle".to_owned(),
-        (Sort::PriceUp, _) => format!("{}, p.position, p.handle", price(sql)),
-        (Sort::PriceDown, _) => format!("{} desc, p.position, p.handle", price(sql)),
+        (Sort::PriceUp, _) => format!("{} nulls last, p.position, p.handle", price(sql)),
+        (Sort::PriceDown, _) => format!("{} desc nulls last, p.position, p.handle", price(sql)),
         (Sort::Newest, _) => "p.created_at desc, p.position, p.handle".to_owned(),
     }
 }

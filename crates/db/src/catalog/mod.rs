@@ -1,6 +1,8 @@
 //! The catalogue: read for pages, written by imports.
 
 pub mod card;
+pub mod index;
+pub mod known;
 pub mod list;
 pub mod picture;
 pub mod price;

@@ -53,14 +53,16 @@ pub async fn of_products(db: &Db, handles: &[&str]) -> Result<HashMap<String, Ve
     Ok(pictures)
 }
 
-/// Keeps a picture's size and kind.
-pub async fn put(tx: &mut Tx, id: &str, width: i64, height: i64, kind: PictureKind) -> Result<(), Error> {
-    sqlx::query("insert into picture (id, width, height, kind) values ($1, $2, $3, $4) on conflict (id) do nothing")
-        .bind(id)
-        .bind(width)
-        .bind(height)
-        .bind(kind.name())
-        .execute(tx)
-        .await?;
-    Ok(())
+/// Keeps a picture's size and kind; `false` when it was kept already.
+pub async fn put(tx: &mut Tx, id: &str, width: i64, height: i64, kind: PictureKind) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "insert into picture (id, width, height, kind) values ($1, $2, $3, $4) on conflict (id) do nothing",
+    )
+    .bind(id)
+    .bind(width)
+    .bind(height)
+    .bind(kind.name())
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

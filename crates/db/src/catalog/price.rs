@@ -18,7 +18,7 @@ pub(crate) fn current_price(currency: &str, now: &str) -> String {
 }
 
 /// One price as a merchant sets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct NewPrice {
     pub amount_minor: i64,
     pub compare_at_minor: Option<i64>,
@@ -33,7 +33,8 @@ pub async fn history(db: &Db, handles: &[&str], currency: Currency) -> Result<Ha
          where v.handle in ({})",
         crate::placeholders(handles.len(), 1)
     );
-    let mut query = sqlx::query_as::<_, (String, i64, i64, Option<i64>, Option<i64>)>(sqlx::AssertSqlSafe(sql)).bind(currency.code());
+    let mut query = sqlx::query_as::<_, (String, i64, i64, Option<i64>, Option<i64>)>(sqlx::AssertSqlSafe(sql))
+        .bind(currency.code());
     for handle in handles {
         query = query.bind(*handle);
     }
@@ -45,7 +46,14 @@ pub async fn history(db: &Db, handles: &[&str], currency: Currency) -> Result<Ha
 }
 
 /// Sets the price from `from_at` on, unless the price that counts then is the same already.
-pub async fn set(tx: &mut Tx, sku: &str, currency: Currency, store: &str, price: NewPrice, from_at: i64) -> Result<bool, Error> {
+pub async fn set(
+    tx: &mut Tx,
+    sku: &str,
+    currency: Currency,
+    store: &str,
+    price: NewPrice,
+    from_at: i64,
+) -> Result<bool, Error> {
     let current: Option<(i64, Option<i64>, i64)> = sqlx::query_as(
         "select amount_minor, compare_at_minor, tax_rate_bp from price
          where sku = $1 and currency = $2 and store = $3 and from_at <= $4 and (until_at is null or until_at > $4)

@@ -11,6 +11,13 @@ use crate::{Db, Engine, Error, Tx};
 /// The longest question that is looked at, in words: more only narrows what is already narrow.
 const QUESTION_LIMIT: usize = 12;
 
+/// Where a token is cut, in bytes: longer than any word, far below the 2046 that PostgreSQL takes.
+const TOKEN_LIMIT_BYTES: usize = 64;
+
+/// How many words of a title or a body are looked at: ten printed pages. PostgreSQL takes 1 MB of words a
+/// document (2 × 5000 tokens of at most 64 bytes and their positions are 0.7 MB).
+const WORD_LIMIT: usize = 5000;
+
 /// Plain letters: no accents, no case, ligatures taken apart (`Œuf à la coque` is `oeuf a la coque`).
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -30,8 +37,9 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// The tokens of a text: folded words, each cut to its stem. A letter outside ASCII becomes its code point,
-/// so that both engines see one token where it stands.
+/// The tokens of a text: folded words, each cut to its stem. A letter outside ASCII becomes its code point
+/// and a token that begins with a digit gets a letter before it (PostgreSQL reads `12e3x` as a number and a
+/// word), so that both engines see one token where it stands.
 pub fn tokens(text: &str, locale: Locale) -> Vec<String> {
     let stemmer = Stemmer::create(match locale {
         Locale::Fr => Algorithm::French,
@@ -44,7 +52,15 @@ pub fn tokens(text: &str, locale: Locale) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(|word| {
             let stem = if word.chars().all(|letter| letter.is_ascii_alphabetic()) { stemmer.stem(word) } else { word.into() };
-            stem.chars().map(|letter| if letter.is_ascii() { letter.to_string() } else { format!("u{:x}", letter as u32) }).collect()
+            let mut token = String::with_capacity(stem.len() + 1);
+            if stem.starts_with(|first: char| first.is_ascii_digit()) {
+                token.push('n');
+            }
+            for letter in stem.chars().take(TOKEN_LIMIT_BYTES) {
+                if letter.is_ascii() { token.push(letter) } else { token.push_str(&format!("u{:x}", letter as u32)) }
+            }
+            token.truncate(TOKEN_LIMIT_BYTES);
+            token
         })
         .collect()
 }
@@ -89,26 +105,39 @@ pub(crate) fn matching(engine: Engine, expression: &str, locale: &str, titles_on
     format!("select handle from product_search where {matches} and locale = {locale}")
 }
 
-/// Writes what a product is found by in a locale.
+/// Forgets what the products are found by. One pass over the index, which has no key in SQLite: so many
+/// products at a time as there are.
+pub(crate) async fn forget(tx: &mut Tx, handles: &[&str]) -> Result<(), Error> {
+    let sql = format!("delete from product_search where handle in ({})", crate::placeholders(handles.len(), 0));
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+    for handle in handles {
+        query = query.bind(*handle);
+    }
+    query.execute(tx).await?;
+    Ok(())
+}
+
+/// Writes what a product that was forgotten or is new is found by in a locale.
 pub(crate) async fn put(tx: &mut Tx, handle: &str, locale: Locale, title: &str, body: &str) -> Result<(), Error> {
-    sqlx::query("delete from product_search where handle = $1 and locale = $2")
-        .bind(handle)
-        .bind(locale.tag())
-        .execute(&mut *tx)
-        .await?;
     sqlx::query("insert into product_search (handle, locale, title, body) values ($1, $2, $3, $4)")
         .bind(handle)
         .bind(locale.tag())
-        .bind(tokens(title, locale).join(" "))
-        .bind(tokens(body, locale).join(" "))
+        .bind(indexed(title, locale))
+        .bind(indexed(body, locale))
         .execute(tx)
         .await?;
     Ok(())
 }
 
+fn indexed(text: &str, locale: Locale) -> String {
+    let mut tokens = tokens(text, locale);
+    tokens.truncate(WORD_LIMIT);
+    tokens.join(" ")
+}
+
 /// Makes the index of every product anew.
 pub async fn rebuild(db: &Db) -> Result<(), Error> {
-    db.write(|tx| Box::pin(async move { crate::catalog::write::index_all(tx).await })).await
+    db.write(|tx| Box::pin(async move { crate::catalog::index::put_every(tx).await })).await
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Writing the catalogue: what an import found, compared with what is there.
 
 use comptoir_domain::{Currency, Locale};
-use sqlx::Row;
+use serde::Serialize;
 
+use crate::catalog::index;
 use crate::catalog::price::{self, NewPrice};
-use crate::catalog::search;
 use crate::{Error, Tx};
 
 /// A product as an import says it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewProduct {
     pub handle: String,
     pub vendor: String,
@@ -26,7 +26,7 @@ pub struct NewProduct {
     pub pictures: Vec<NewPicture>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewText {
     pub locale: Locale,
     pub title: String,
@@ -36,7 +36,7 @@ pub struct NewText {
     pub seo_description: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewVariant {
     pub sku: String,
     pub values: [String; 3],
@@ -46,7 +46,7 @@ pub struct NewVariant {
 }
 
 /// A picture that [`crate::catalog::picture::put`] has kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewPicture {
     pub picture: String,
     /// Empty when it shows the whole product.
@@ -83,17 +83,25 @@ pub async fn product(tx: &mut Tx, product: &NewProduct, currency: Currency, now:
             return Ok(Written::SkuTaken(index));
         }
     }
+    put(tx, product, known.is_some(), currency, now).await?;
+    index::put_all(tx, &[&product.handle]).await?;
+    Ok(if known.is_some() { Written::Changed } else { Written::New })
+}
+
+/// Writes the product, not yet for search, and tells how many prices that set. The caller knows that its SKUs
+/// are free, whether the product is there already, and calls [`index::put_all`] when all are written.
+pub async fn put(tx: &mut Tx, product: &NewProduct, known: bool, currency: Currency, now: i64) -> Result<u64, Error> {
     write_row(tx, product, now).await?;
     put_text(tx, &product.handle, &product.text).await?;
-    write_parts(tx, product, known.is_some()).await?;
+    write_parts(tx, product, known).await?;
+    let mut prices = 0;
     for (position, variant) in product.variants.iter().enumerate() {
         write_variant(tx, &product.handle, variant, position as i64).await?;
         if let Some(new) = variant.price {
-            price::set(tx, &variant.sku, currency, "", new, now).await?;
+            prices += u64::from(price::set(tx, &variant.sku, currency, "", new, now).await?);
         }
     }
-    index(tx, &product.handle).await?;
-    Ok(if known.is_some() { Written::Changed } else { Written::New })
+    Ok(prices)
 }
 
 async fn write_row(tx: &mut Tx, product: &NewProduct, now: i64) -> Result<(), Error> {
@@ -224,89 +232,4 @@ pub async fn has_product(tx: &mut Tx, handle: &str) -> Result<bool, Error> {
     let row: Option<(String,)> =
         sqlx::query_as("select handle from product where handle = $1").bind(handle).fetch_optional(tx).await?;
     Ok(row.is_some())
-}
-
-/// Indexes a product in every locale it has texts in, and in the others by the texts it has.
-pub async fn index(tx: &mut Tx, handle: &str) -> Result<(), Error> {
-    let texts: Vec<(String, String, String)> =
-        sqlx::query_as("select locale, title, description_html from product_text where handle = $1 order by locale")
-            .bind(handle)
-            .fetch_all(&mut *tx)
-            .await?;
-    let facts = facts(tx, handle).await?;
-    for locale in Locale::ALL {
-        let own = texts.iter().find(|(its, ..)| its == locale.tag()).or(texts.first());
-        if let Some((_, title, description)) = own {
-            let mut body = strip_tags(description);
-            for (kind, key) in &facts {
-                body.push(' ');
-                body.push_str(&named(tx, kind, key, locale).await?);
-            }
-            search::put(tx, handle, locale, title, &body).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Indexes every product.
-pub(crate) async fn index_all(tx: &mut Tx) -> Result<(), Error> {
-    let handles: Vec<(String,)> = sqlx::query_as("select handle from product").fetch_all(&mut *tx).await?;
-    for (handle,) in handles {
-        index(tx, &handle).await?;
-    }
-    Ok(())
-}
-
-/// What a product is found by beside its texts, with the kind of word that may name it.
-async fn facts(tx: &mut Tx, handle: &str) -> Result<Vec<(&'static str, String)>, Error> {
-    let mut facts = Vec::new();
-    let product = sqlx::query("select vendor, collection from product where handle = $1").bind(handle).fetch_one(&mut *tx).await?;
-    facts.push(("", product.try_get(0)?));
-    facts.push(("collection", product.try_get(1)?));
-    let variants: Vec<(String, String, String, String)> =
-        sqlx::query_as("select sku, option1, option2, option3 from variant where handle = $1 and active = 1")
-            .bind(handle)
-            .fetch_all(&mut *tx)
-            .await?;
-    for (sku, one, two, three) in variants {
-        facts.push(("", sku));
-        facts.extend([one, two, three].into_iter().filter(|value| !value.is_empty()).map(|value| ("option_value", value)));
-    }
-    let tags: Vec<(String,)> =
-        sqlx::query_as("select tag from product_tag where handle = $1").bind(handle).fetch_all(&mut *tx).await?;
-    facts.extend(tags.into_iter().map(|(tag,)| ("", tag)));
-    facts.sort();
-    facts.dedup();
-    Ok(facts)
-}
-
-async fn named(tx: &mut Tx, kind: &str, key: &str, locale: Locale) -> Result<String, Error> {
-    if kind.is_empty() {
-        return Ok(key.to_owned());
-    }
-    let row: Option<(String,)> = sqlx::query_as("select text from word where kind = $1 and key = $2 and locale = $3")
-        .bind(kind)
-        .bind(key)
-        .bind(locale.tag())
-        .fetch_optional(tx)
-        .await?;
-    Ok(row.map_or_else(|| key.to_owned(), |(text,)| text))
-}
-
-/// The words of sanitised HTML, for the index only.
-fn strip_tags(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut inside = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' if inside => {
-                inside = false;
-                text.push(' ');
-            }
-            _ if inside => {}
-            other => text.push(other),
-        }
-    }
-    text.replace("&amp;", "&").replace("&nbsp;", " ")
 }

@@ -1,5 +1,7 @@
 //! The stock ledger: append-only movements, and the level that is their sum.
 
+use std::collections::HashSet;
+
 use comptoir_domain::stores::availability::StockLevel;
 
 use crate::change_log::{self, Entry, variant_topic};
@@ -22,6 +24,8 @@ pub struct Count {
     pub store: String,
     /// Pieces in the store, or `None` when the store does not carry the variant.
     pub on_hand: Option<i64>,
+    /// When it was counted: at the latest now.
+    pub counted_at: i64,
     /// Who says so.
     pub actor: String,
     pub reason: String,
@@ -41,12 +45,19 @@ pub async fn levels(db: &Db, skus: &[&str]) -> Result<Vec<Level>, Error> {
         query = query.bind(*sku);
     }
     let rows = query.fetch_all(&db.pool).await?;
-    let level = |(sku, store, on_hand, held, counted_at)| Level { sku, store, level: StockLevel { on_hand, held }, counted_at };
+    let level =
+        |(sku, store, on_hand, held, counted_at)| Level { sku, store, level: StockLevel { on_hand, held }, counted_at };
     Ok(rows.into_iter().map(level).collect())
 }
 
+/// Which variants have a level in which stores.
+pub async fn known(tx: &mut Tx) -> Result<HashSet<(String, String)>, Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as("select sku, store from stock_level").fetch_all(tx).await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Writes a count as a movement, moves the level and tells the variant's listeners; `false` when the level is
-/// so already.
+/// so already. A level with pieces held for somebody stays, at 0, when the store no longer carries the variant.
 pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<bool, Error> {
     let topic = variant_topic(&count.sku);
     change_log::lock(tx, &topic).await?;
@@ -56,10 +67,12 @@ pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<boo
             .bind(&count.store)
             .fetch_optional(&mut *tx)
             .await?;
-    if before.map(|(on_hand, _)| on_hand) == count.on_hand {
+    let held = before.map_or(0, |(_, held)| held);
+    let on_hand = if held > 0 { count.on_hand.or(Some(0)) } else { count.on_hand };
+    if before.map(|(on_hand, _)| on_hand) == on_hand {
         return Ok(false);
     }
-    let delta = count.on_hand.unwrap_or(0) - before.map_or(0, |(on_hand, _)| on_hand);
+    let delta = on_hand.unwrap_or(0) - before.map_or(0, |(on_hand, _)| on_hand);
     sqlx::query(
         "insert into stock_movement (id, sku, store, kind, quantity, at, actor, reason)
          values ($1, $2, $3, 'counted', $4, $5, $6, $7)",
@@ -68,27 +81,26 @@ pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<boo
     .bind(&count.sku)
     .bind(&count.store)
     .bind(delta)
-    .bind(now)
+    .bind(count.counted_at)
     .bind(&count.actor)
     .bind(&count.reason)
     .execute(&mut *tx)
     .await?;
-    match count.on_hand {
-        Some(on_hand) => set_level(tx, count, on_hand, now).await?,
+    match on_hand {
+        Some(on_hand) => set_level(tx, count, on_hand).await?,
         None => {
-            sqlx::query("delete from stock_level where sku = $1 and store = $2 and held = 0")
+            sqlx::query("delete from stock_level where sku = $1 and store = $2")
                 .bind(&count.sku)
                 .bind(&count.store)
                 .execute(&mut *tx)
                 .await?;
         }
     }
-    let held = before.map_or(0, |(_, held)| held);
     tell(tx, id, &topic, count, held, now).await?;
     Ok(true)
 }
 
-async fn set_level(tx: &mut Tx, count: &Count, on_hand: i64, now: i64) -> Result<(), Error> {
+async fn set_level(tx: &mut Tx, count: &Count, on_hand: i64) -> Result<(), Error> {
     sqlx::query(
         "insert into stock_level (sku, store, on_hand, held, counted_at) values ($1, $2, $3, 0, $4)
          on conflict (sku, store) do update set on_hand = excluded.on_hand, counted_at = excluded.counted_at",
@@ -96,7 +108,7 @@ async fn set_level(tx: &mut Tx, count: &Count, on_hand: i64, now: i64) -> Result
     .bind(&count.sku)
     .bind(&count.store)
     .bind(on_hand)
-    .bind(now)
+    .bind(count.counted_at)
     .execute(tx)
     .await?;
     Ok(())
@@ -104,7 +116,7 @@ async fn set_level(tx: &mut Tx, count: &Count, on_hand: i64, now: i64) -> Result
 
 async fn tell(tx: &mut Tx, id: &str, topic: &str, count: &Count, held: i64, now: i64) -> Result<(), Error> {
     let available = count.on_hand.map(|on_hand| StockLevel { on_hand, held }.available());
-    let result = serde_json::json!({ "store": count.store, "available": available, "counted_at": now });
+    let result = serde_json::json!({ "store": count.store, "available": available, "counted_at": count.counted_at });
     let revision = change_log::advance(tx, topic).await?;
     let entry = Entry {
         id: id.to_owned(),
@@ -116,12 +128,19 @@ async fn tell(tx: &mut Tx, id: &str, topic: &str, count: &Count, held: i64, now:
         result: result.to_string(),
         at: now,
     };
-    change_log::append(tx, &entry).await?;
+    if !change_log::append(tx, &entry).await? {
+        return Err(Error::corrupt(format!("the count's id {id} is taken")));
+    }
     Ok(())
 }
 
 /// The variant an inventory file's row names: by SKU, or by product and option values.
-pub async fn find_variant(tx: &mut Tx, sku: Option<&str>, handle: &str, values: &[String]) -> Result<Option<String>, Error> {
+pub async fn find_variant(
+    tx: &mut Tx,
+    sku: Option<&str>,
+    handle: &str,
+    values: &[String],
+) -> Result<Option<String>, Error> {
     if let Some(sku) = sku {
         let row: Option<(String,)> =
             sqlx::query_as("select sku from variant where sku = $1").bind(sku).fetch_optional(&mut *tx).await?;

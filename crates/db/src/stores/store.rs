@@ -60,7 +60,20 @@ pub async fn all_in(tx: &mut Tx) -> Result<Vec<Store>, Error> {
     .await?;
     let mut hours = hours(tx).await?;
     let mut exceptions = exceptions(tx).await?;
-    let store = |(slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro, time_zone, phone, services): Row| Store {
+    let store = |(
+        slug,
+        name,
+        kind,
+        street,
+        postcode,
+        town,
+        country,
+        latitude_micro,
+        longitude_micro,
+        time_zone,
+        phone,
+        services,
+    ): Row| Store {
         hours: hours.remove(&slug).unwrap_or_default(),
         exceptions: exceptions.remove(&slug).unwrap_or_default(),
         services: services.split_whitespace().map(str::to_owned).collect(),
@@ -152,5 +165,26 @@ pub async fn put(tx: &mut Tx, store: &Store, position: i64) -> Result<(), Error>
             .execute(&mut *tx)
             .await?;
     }
+    Ok(())
+}
+
+/// Gives a place that shoppers do not see yet another slug, everywhere it is named.
+pub async fn rename(tx: &mut Tx, from: &str, to: &str) -> Result<(), Error> {
+    for sql in [
+        "insert into store (slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro,
+                            time_zone, phone, services, position)
+         select cast($2 as text), name, kind, street, postcode, town, country, latitude_micro, longitude_micro,
+                time_zone, phone, services, position
+         from store where slug = $1",
+        "update store_hours set store = $2 where store = $1",
+        "update store_exception set store = $2 where store = $1",
+        "update stock_movement set store = $2 where store = $1",
+        "update stock_level set store = $2 where store = $1",
+        "update price set store = $2 where store = $1",
+        "update staff_role set store = $2 where store = $1",
+    ] {
+        sqlx::query(sql).bind(from).bind(to).execute(&mut *tx).await?;
+    }
+    sqlx::query("delete from store where slug = $1").bind(from).execute(tx).await?;
     Ok(())
 }

@@ -1,0 +1,157 @@
+// The figures of `make bench`, one JSON line each.
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import { cpus } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ask, root, startServer } from "../scripts/server.mjs";
+import { closedLoop, memoryKb, spread } from "./load.mjs";
+
+/** How long each load lasts. */
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
+/** How many changes are followed to the second device. */
+const CHANGES = Number(process.env.BENCH_CHANGES ?? 200);
+const SKU = "ELECTRIC-KETTLE-1-7L-STAINLESS-STEEL";
+const PRODUCT = `/fr/products/electric-kettle-1-7l?variant=${SKU}`;
+
+const wanted = process.env.BENCH?.split(",");
+const measures = (/** @type {string} */ name) => wanted === undefined || wanted.includes(name);
+const emit = (/** @type {string} */ measure, /** @type {object} */ figures) => console.log(JSON.stringify({ measure, ...figures }));
+const must = (/** @type {{status: number, body: Buffer}} */ answer, /** @type {number} */ status) => {
+  if (answer.status !== status) throw new Error(`answered ${answer.status}, not ${status}: ${answer.body.toString().slice(0, 300)}`);
+};
+
+const server = await startServer({ database: process.env.COMPTOIR_BENCH_DATABASE });
+const engine = server.environment.COMPTOIR_DATABASE?.split(":")[0];
+/** @param {number} sockets */
+const keepAlive = (sockets) => new http.Agent({ keepAlive: true, maxSockets: sockets });
+
+/** A visitor with a cart: the cookie that the first change brings. @param {http.Agent} [agent] */
+function visitor(agent) {
+  const headers = { "content-type": "application/json", origin: server.origin, cookie: "" };
+  const device = randomUUID();
+  let revision = 0;
+  return {
+    headers,
+    device,
+    revision: () => revision,
+    /** @param {object} intent */
+    async change(intent) {
+      const body = JSON.stringify({ id: randomUUID(), device, base_revision: revision, intent });
+      const answer = await ask(server, "POST", "/api/cart/change", { headers, body, agent });
+      must(answer, 200);
+      const cookie = answer.headers["set-cookie"]?.[0]?.split(";")[0];
+      if (cookie) headers.cookie = cookie;
+      revision = JSON.parse(answer.body.toString()).revision;
+      return answer.ms;
+    },
+  };
+}
+
+async function start() {
+  const begun = performance.now();
+  must(await ask(server, "GET", "/fr"), 200);
+  const start_to_first_answer_ms = server.start_to_ready_ms + performance.now() - begun;
+  emit("start", { engine, start_to_ready_ms: Math.round(server.start_to_ready_ms), start_to_first_answer_ms: Math.round(start_to_first_answer_ms) });
+  await sleep(3_000);
+  emit("memory_idle", { engine, resident_kb: memoryKb(server.pid, "status", "VmRSS"), proportional_kb: memoryKb(server.pid, "smaps_rollup", "Pss") });
+}
+
+async function pages() {
+  const brotli = { headers: { "accept-encoding": "br" } };
+  const [plain, packed] = [await ask(server, "GET", PRODUCT), await ask(server, "GET", PRODUCT, brotli)];
+  must(plain, 200);
+  const css = [...plain.body.toString().matchAll(/<link\b[^>]*rel="stylesheet"[^>]*>/g)].map(([tag]) => /href="([^"]+)"/.exec(tag)?.[1] ?? "");
+  let css_brotli_bytes = 0;
+  for (const path of css) css_brotli_bytes += (await ask(server, "GET", path, brotli)).body.length;
+  emit("page_weight", { html_bytes: plain.body.length, html_brotli_bytes: packed.body.length, css_brotli_bytes });
+  for (const coding of ["identity", "br"]) {
+    for (const workers of [1, 32]) {
+      const agent = keepAlive(workers);
+      const one = async () => {
+        const answer = await ask(server, "GET", PRODUCT, { agent, headers: { "accept-encoding": coding } });
+        must(answer, 200);
+        return answer.ms;
+      };
+      emit("product_page", { engine, coding, ...(await closedLoop(server, { workers, seconds: SECONDS, one })) });
+      agent.destroy();
+    }
+  }
+  emit("memory_after_pages", { engine, resident_kb: memoryKb(server.pid, "status", "VmRSS") });
+}
+
+async function cart() {
+  for (const workers of [1, 32]) {
+    const agent = keepAlive(workers);
+    const visitors = Array.from({ length: workers }, () => visitor(agent));
+    const add = { type: "add_line", sku: SKU, quantity: 1 };
+    for (const each of visitors) await each.change(add);
+    // Up and down, so that no line meets its limit.
+    const step = visitors.map(() => 0);
+    const one = (/** @type {number} */ worker) => {
+      const up = (step[worker] = (step[worker] ?? 0) + 1) % 50 !== 0;
+      return visitors[worker]?.change(up ? add : { type: "change_quantity", sku: SKU, quantity: 1 }) ?? Promise.reject();
+    };
+    emit("add_to_cart", { engine, ...(await closedLoop(server, { workers, seconds: SECONDS, one })) });
+    agent.destroy();
+  }
+}
+
+/** Follows the visitor's stream as another device would; `heard` is told each revision. */
+function follow(/** @type {ReturnType<typeof visitor>} */ { headers, revision }, /** @type {(revision: number) => void} */ heard) {
+  return new Promise((/** @type {(end: () => void) => void} */ resolve, reject) => {
+    const request = http.get({ host: "127.0.0.1", port: server.port, path: `/live?cursor=owner:${revision()}`, agent: false, headers: { cookie: headers.cookie, accept: "text/event-stream" } }, (response) => {
+      if (response.statusCode !== 200) { reject(new Error(`/live answered ${response.statusCode}`)); return; }
+      let rest = "";
+      response.setEncoding("utf8").on("data", (text) => {
+        const blocks = (rest + text).split("\n\n");
+        rest = blocks.pop() ?? "";
+        for (const block of blocks) {
+          const [, event] = /^event: (.*)$/m.exec(block) ?? [];
+          const [, data] = /^data: (.*)$/m.exec(block) ?? [];
+          if (event === "hello") resolve(() => request.destroy());
+          if ((event === "change" || event === "snapshot") && data) heard(JSON.parse(data).revision);
+        }
+      });
+    });
+    request.on("error", reject);
+  });
+}
+
+async function live() {
+  const agent = keepAlive(1);
+  const owner = visitor(agent);
+  await owner.change({ type: "add_line", sku: SKU, quantity: 1 });
+  /** @type {Map<number, number>} When the second device heard of a revision. */
+  const heard = new Map();
+  let wake = () => {};
+  const end = await follow(owner, (revision) => { heard.set(revision, performance.now()); wake(); });
+  /** @type {number[]} */
+  const times = [];
+  for (let change = 0; change < CHANGES; change++) {
+    const begun = performance.now();
+    await owner.change({ type: "change_quantity", sku: SKU, quantity: 1 + ((change + 1) % 9) });
+    // The news may be there before the answer is.
+    while (!heard.has(owner.revision())) {
+      await Promise.race([new Promise((resolve) => { wake = () => resolve(undefined); }), sleep(5_000, undefined, { ref: false })]);
+      if (performance.now() - begun > 5_000) throw new Error(`revision ${owner.revision()} was not heard within 5 s`);
+    }
+    times.push((heard.get(owner.revision()) ?? Number.NaN) - begun);
+    await sleep(10);
+  }
+  end();
+  agent.destroy();
+  emit("change_to_second_device", { engine, changes: times.length, ...spread(times), max_ms: Math.round(Math.max(...times) * 100) / 100 });
+}
+
+try {
+  emit("machine", { cpus: cpus().length, cpu: cpus()[0]?.model, node: process.version });
+  if (measures("start")) await start();
+  if (measures("pages")) await pages();
+  if (measures("cart")) await cart();
+  if (measures("live")) await live();
+  if (measures("bundles")) spawnSync(process.execPath, ["scripts/budget.mjs"], { cwd: root, stdio: "inherit" });
+} finally {
+  await server.stop();
+  server.remove();
+}

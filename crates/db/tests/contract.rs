@@ -1,0 +1,25 @@
+//! What the rest of the shop relies on: every public statement of this crate, on SQLite and on PostgreSQL,
+//! with the same assertions.
+//!
+//! SQLite is always tested. PostgreSQL is tested on the server that `COMPTOIR_TEST_POSTGRES` names
+//! (`scripts/postgres.sh start` makes one); each test gets a database of its own there.
+
+mod contract {
+    #[macro_use]
+    mod engine;
+
+    mod account;
+    mod cart;
+    mod catalog;
+    mod change_log;
+    mod connect;
+    mod fixture;
+    mod owner;
+    mod random;
+    mod session;
+    mod setting;
+    mod stores;
+    mod verify;
+    mod wishlist;
+    mod writer;
+}

@@ -1,0 +1,9 @@
+mod card;
+mod known;
+mod list;
+mod picture;
+mod price;
+mod product;
+mod search;
+mod word;
+mod write;

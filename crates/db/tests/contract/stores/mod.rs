@@ -1,0 +1,3 @@
+mod postcode;
+mod stock;
+mod store;

@@ -1,0 +1,106 @@
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { comptoir } from "../scripts/server.mjs";
+import { AccountPage } from "./pages/account.ts";
+import { CartPage } from "./pages/cart.ts";
+import { Frame } from "./pages/frame.ts";
+import { ListPage } from "./pages/list.ts";
+import { ProductPage } from "./pages/product.ts";
+import { StoresPage } from "./pages/stores.ts";
+import { WishlistPage } from "./pages/wishlist.ts";
+
+export { expect };
+
+export interface Person {
+  email: string;
+  password: string;
+}
+
+/** The server under test, as global-setup.ts started it. */
+export interface Server {
+  origin: string;
+  port: number;
+  pid: number;
+  people: Record<string, Person>;
+  database: string;
+}
+
+export function server(): Server {
+  const told = process.env.COMPTOIR_E2E;
+  if (!told) throw new Error("global-setup.ts has not run");
+  return JSON.parse(told) as Server;
+}
+
+/** Runs a command of the shop on the server's database, as an operator would beside it. */
+export const run = (...words: string[]) => comptoir(words, { ...process.env, COMPTOIR_DATABASE: server().database });
+
+/** The shop in one tab. */
+export class Shop {
+  readonly frame: Frame;
+  readonly list: ListPage;
+  readonly product: ProductPage;
+  readonly cart: CartPage;
+  readonly wishlist: WishlistPage;
+  readonly account: AccountPage;
+  readonly stores: StoresPage;
+
+  constructor(readonly page: Page) {
+    this.frame = new Frame(page);
+    this.list = new ListPage(page);
+    this.product = new ProductPage(page);
+    this.cart = new CartPage(page);
+    this.wishlist = new WishlistPage(page);
+    this.account = new AccountPage(page);
+    this.stores = new StoresPage(page);
+  }
+
+  /** Another tab of the same browser. */
+  async tab(): Promise<Shop> {
+    return new Shop(await this.page.context().newPage());
+  }
+}
+
+/** An address and a password nobody else uses. */
+export function somebody(): Person & { name: string } {
+  const unique = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+  return { email: `camille.${unique}@example.org`, password: `une phrase tout à fait longue ${unique}`, name: "Camille" };
+}
+
+interface Fixtures {
+  /** The shop in this test's browser. */
+  shop: Shop;
+  /** The shop in a browser of its own: another device, of the same kind. */
+  device: () => Promise<Shop>;
+  /** Whether this project's browsers run scripts. */
+  scripts: boolean;
+}
+
+/** What a browser must never complain about; `faults` collects it. */
+function watch(context: BrowserContext, faults: string[]): void {
+  context.on("weberror", (error) => faults.push(`${error.error()}`));
+  context.on("console", (message) => {
+    if (/content security policy|panicked|goes on without its script|hydration/i.test(message.text())) faults.push(message.text());
+  });
+}
+
+export const test = base.extend<Fixtures>({
+  baseURL: async ({}, use) => use(server().origin),
+  scripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
+  shop: async ({ page, context }, use) => {
+    const faults: string[] = [];
+    watch(context, faults);
+    await use(new Shop(page));
+    expect(faults, "what the browser complained about").toEqual([]);
+  },
+  device: async ({ browser, contextOptions, baseURL, locale, timezoneId, viewport, isMobile, hasTouch, deviceScaleFactor, javaScriptEnabled }, use) => {
+    const faults: string[] = [];
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ ...contextOptions, baseURL, locale, timezoneId, viewport, isMobile, hasTouch, deviceScaleFactor, javaScriptEnabled });
+      contexts.push(context);
+      watch(context, faults);
+      return new Shop(await context.newPage());
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(faults, "what the other browser complained about").toEqual([]);
+  },
+});

@@ -1,0 +1,35 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** What every page has around its content. */
+export class Frame {
+  readonly count: Locator;
+  /** What happened on another device; empty until something does. */
+  readonly remoteNotice: Locator;
+  /** What the form before did. */
+  readonly message: Locator;
+  readonly search: Locator;
+
+  constructor(readonly page: Page) {
+    this.count = page.getByTestId("cart-count");
+    this.remoteNotice = page.getByTestId("remote-notice");
+    this.message = page.locator(".message");
+    this.search = page.getByRole("search").locator('input[name="q"]');
+  }
+
+  /** Waits until the islands are live. Only for tests about what needs them. */
+  async live(): Promise<void> {
+    await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  }
+
+  async hasPieces(pieces: number, options?: { timeout: number }): Promise<void> {
+    await expect(this.count).toHaveAttribute("data-count", String(pieces), options);
+  }
+}
+
+/** The fields a form would send, hidden ones included. */
+export async function fieldsOf(form: Locator): Promise<Record<string, string>> {
+  const pairs = await form
+    .locator("input[name], select[name], textarea[name]")
+    .evaluateAll((fields) => fields.map((field) => [field.getAttribute("name") ?? "", (field as HTMLInputElement).value] as const));
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
+
+/** Debian's Chromium: a browser that a test tool downloads is one more thing to trust and to update. */
+function chromium(): string {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    try {
+      return execFileSync("which", [name], { encoding: "utf8" }).trim();
+    } catch {
+      // The next name.
+    }
+  }
+  throw new Error("no Chromium: install Debian's package chromium, or name one in CHROMIUM");
+}
+
+const args = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // The shop needs nobody else: whatever asks for another host finds none.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+];
+
+const desktop = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+const withoutScript = { javaScriptEnabled: false };
+/** Needs WASM: not for browsers without JavaScript. */
+const HYDRATE = /\.hydrate\.spec\.ts$/;
+/** Keeps the machine so busy that nothing else can be measured beside it. */
+const CROWD = /crowd\.spec\.ts$/;
+
+const projects: PlaywrightTestConfig["projects"] = [
+  { name: "desktop-js", use: desktop, testIgnore: CROWD },
+  { name: "desktop-nojs", use: { ...desktop, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },
+  { name: "phone-js", use: phone, testIgnore: CROWD },
+  { name: "phone-nojs", use: { ...phone, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },
+];
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  globalSetup: "./global-setup.ts",
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  reporter: [["list"], ["html", { open: "never", outputFolder: "report" }]],
+  use: {
+    locale: "fr-FR",
+    timezoneId: "Europe/Paris",
+    actionTimeout: 10_000,
+    contextOptions: { reducedMotion: "reduce" },
+    launchOptions: { executablePath: chromium(), args },
+    // Recording costs half as much again: asked for when a failure is to be understood.
+    trace: process.env.COMPTOIR_E2E_TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
+  },
+  projects: [...projects, { name: "crowd", use: desktop, testMatch: CROWD, dependencies: projects.map(({ name }) => name ?? "") }],
+});

@@ -1,0 +1,56 @@
+import AxeBuilder from "@axe-core/playwright";
+import { kettle, soldOut, toaster } from "../demo.ts";
+import { expect, somebody, test } from "../fixtures.ts";
+
+// axe is a script: where pages run none it cannot either, and their markup is the same.
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "axe needs scripts");
+
+const PAGES: Record<string, string> = {
+  home: "/fr",
+  "home in English": "/en",
+  list: "/fr/products",
+  "a search without a hit": "/fr/products?q=xyzzyx",
+  product: `/fr/products/${kettle.handle}?variant=${kettle.sku}&near=69004`,
+  "product, sold out": `/fr/products/${soldOut.handle}`,
+  stores: "/fr/stores?near=Zzyzx",
+  store: "/fr/stores/lyon-croix-rousse",
+  "cart, empty": "/fr/cart",
+  "wishlist, empty": "/fr/wishlist",
+  "sign in": "/fr/account",
+  "not found": "/fr/nothing",
+};
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    const check = async (page: import("@playwright/test").Page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(grave.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
+    };
+
+    for (const [name, path] of Object.entries(PAGES)) {
+      test(`${name} has no serious barrier`, async ({ page, shop }) => {
+        await page.goto(path);
+        await shop.frame.live();
+        await check(page);
+      });
+    }
+
+    test("cart, wishlist and account with something in them have no serious barrier", async ({ page, shop }) => {
+      await shop.account.signUp(somebody());
+      await check(page);
+      for (const [pieces, variant] of [kettle, toaster].entries()) {
+        await shop.product.open(variant);
+        await shop.product.add.click();
+        await shop.frame.hasPieces(pieces + 1);
+      }
+      await shop.product.wish.click();
+      await shop.cart.open();
+      await check(page);
+      await shop.wishlist.open();
+      await check(page);
+    });
+  });
+}

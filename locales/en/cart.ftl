@@ -1,0 +1,25 @@
+# The cart and the wishlist.
+cart-title = Your cart
+cart-pieces = { $n } item
+cart-pieces-many = { $n } items
+cart-remove = Remove { $what }
+cart-remove-short = Remove
+cart-less = One less: { $what }
+cart-more = One more: { $what }
+cart-quantity = Quantity: { $what }
+cart-set = Update
+cart-each = { $price } each
+cart-total = Total
+cart-tax = VAT included.
+cart-end = Thank you, see you soon.
+cart-empty-title = Your cart is empty
+cart-empty-text = No hurry. What you add here waits for you on your other devices too.
+cart-empty-button = See the shop
+cart-empty-more = Go back to my wishlist
+cart-next-title = What next?
+cart-next-text = Your cart is kept. Go to the store that suits you: we tell you what is on its shelves.
+cart-next-stores = Choose a store
+cart-next-shop = Go on shopping
+wishlist-title = Your wishlist
+wishlist-empty-title = Nothing wished for yet
+wishlist-empty-text = The heart below a product keeps it here, on all your devices.

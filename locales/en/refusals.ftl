@@ -1,0 +1,20 @@
+# What the shop refuses, and why. One key a code.
+refusal-variant-unknown = This product is no longer sold.
+refusal-line-gone = This line was removed from the cart on another device.
+refusal-line-limit = A cart holds 200 lines at most. Remove one to add another.
+refusal-quantity-limit = 999 pieces of a product at most. For more, ask at the counter.
+refusal-wish-limit = The wishlist holds 500 products at most.
+refusal-change-reused = This request was used for something else already. Reload the page.
+refusal-session-ended = Your session has ended. Reload the page.
+refusal-body-too-large = That is too long.
+refusal-body-invalid = This request is incomplete or cannot be read.
+refusal-too-many = That is too much at once.
+refusal-position-invalid = There is no such position.
+refusal-credentials-wrong = This address and this password do not go together. Check them both.
+refusal-email-invalid = This email address is not complete.
+refusal-email-taken = This address has an account already. Sign in.
+refusal-password-short = The password is too short: ten characters at least.
+refusal-password-long = The password is too long: 256 characters at most.
+refusal-too-many-attempts = Too many attempts. Wait a quarter of an hour and try again.
+refusal-cross-site = This request does not come from a page of the shop.
+refusal-internal = Something went wrong on our side. Try again in a moment.

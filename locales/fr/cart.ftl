@@ -1,0 +1,25 @@
+# Le panier et les envies.
+cart-title = Votre panier
+cart-pieces = { $n } article
+cart-pieces-many = { $n } articles
+cart-remove = Retirer { $what }
+cart-remove-short = Retirer
+cart-less = Un de moins : { $what }
+cart-more = Un de plus : { $what }
+cart-quantity = Quantité : { $what }
+cart-set = Mettre à jour
+cart-each = { $price } pièce
+cart-total = Total
+cart-tax = TVA comprise.
+cart-end = Merci, et à tout de suite.
+cart-empty-title = Votre panier est vide
+cart-empty-text = Rien ne presse. Ce que vous ajoutez ici vous attend aussi sur vos autres appareils.
+cart-empty-button = Voir la boutique
+cart-empty-more = Reprendre une de mes envies
+cart-next-title = Et maintenant ?
+cart-next-text = Votre panier est gardé. Passez au magasin qui vous arrange : nous vous disons ce qu’il a en rayon.
+cart-next-stores = Choisir un magasin
+cart-next-shop = Continuer mes achats
+wishlist-title = Vos envies
+wishlist-empty-title = Pas encore d’envies
+wishlist-empty-text = Le cœur sous un produit le garde ici, sur tous vos appareils.

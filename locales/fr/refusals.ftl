@@ -1,0 +1,20 @@
+# Ce que la boutique refuse, et pourquoi. Une clé par code.
+refusal-variant-unknown = Ce produit n’est plus vendu.
+refusal-line-gone = Cette ligne a été retirée du panier sur un autre appareil.
+refusal-line-limit = Un panier contient 200 lignes au plus. Retirez-en une pour en ajouter une autre.
+refusal-quantity-limit = 999 pièces au plus par produit. Pour davantage, demandez au comptoir.
+refusal-wish-limit = La liste d’envies contient 500 produits au plus.
+refusal-change-reused = Cette demande a déjà servi à autre chose. Rechargez la page.
+refusal-session-ended = Votre session est terminée. Rechargez la page.
+refusal-body-too-large = C’est trop long.
+refusal-body-invalid = Cette demande n’est pas complète ou pas lisible.
+refusal-too-many = C’est trop à la fois.
+refusal-position-invalid = Cette position n’existe pas.
+refusal-credentials-wrong = Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez l’un et l’autre.
+refusal-email-invalid = Cette adresse électronique n’est pas complète.
+refusal-email-taken = Cette adresse a déjà un compte. Connectez-vous.
+refusal-password-short = Le mot de passe est trop court : dix caractères au moins.
+refusal-password-long = Le mot de passe est trop long : 256 caractères au plus.
+refusal-too-many-attempts = Trop d’essais. Attendez un quart d’heure et réessayez.
+refusal-cross-site = Cette demande ne vient pas d’une page de la boutique.
+refusal-internal = Quelque chose n’a pas marché de notre côté. Réessayez dans un instant.

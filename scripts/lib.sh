@@ -1,0 +1,39 @@
+# Sourced by the other scripts: saying things, and asking Debian for what is missing.
+
+say() { echo "${0##*/}: $*" >&2; }
+stop() { say "$*"; exit 1; }
+
+# Seconds since the epoch, with milliseconds.
+now() { date +%s.%3N; }
+
+# have_debian COMMAND PACKAGE…: makes sure that COMMAND is there. As root on Debian it installs the packages,
+# else it says what to install.
+have_debian() {
+  local command=$1
+  shift
+  command -v "$command" >/dev/null 2>&1 && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    stop "$command is missing: install $* (on Debian: apt-get install $*)"
+  fi
+  say "installing $*"
+  export DEBIAN_FRONTEND=noninteractive
+  # The lists of packages may be older than the packages.
+  apt-get update -qq >&2 || say "the lists of packages could not be brought up to date"
+  apt-get install -qq -y --no-install-recommends "$@" >&2 || stop "apt-get could not install $*"
+  command -v "$command" >/dev/null 2>&1 || stop "$command is still missing after installing $*"
+}
+
+# node_modules FOLDER: what its lock file says, unless that is there already.
+node_modules() {
+  local stamp="$1/node_modules/.package-lock.json"
+  [ "$stamp" -nt "$1/package-lock.json" ] && [ "$stamp" -nt "$1/package.json" ] && return
+  say "fetching the npm packages of $1"
+  (cd "$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund >&2) || stop "npm ci failed in $1"
+  touch "$stamp"
+}
+
+# Debian's Chromium, or whatever CHROMIUM names.
+chromium_path() {
+  if [ -n "${CHROMIUM:-}" ]; then echo "$CHROMIUM"; return; fi
+  command -v chromium || command -v chromium-browser || command -v google-chrome
+}

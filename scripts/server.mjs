@@ -1,0 +1,152 @@
+// Starts a release server for tests, benches and pictures: the demo shop in a database of its own, on a free
+// port, in a folder that is removed afterwards.
+import { execFile, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, rmSync, mkdtempSync } from "node:fs";
+import http from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The project's folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const binary = process.env.COMPTOIR_BINARY || join(root, "target/release/comptoir");
+/** How long the server may take to say that it is ready. */
+const READY_MS = 30_000;
+
+/**
+ * @typedef {{email: string, password: string}} Person
+ * @typedef {object} Server
+ * @property {string} origin what browsers call it
+ * @property {number} port
+ * @property {number} pid
+ * @property {string} folder
+ * @property {Record<string, Person>} people by role: customer, customer2, seller, …
+ * @property {string} machine the machine API's key
+ * @property {number} start_to_ready_ms
+ * @property {NodeJS.ProcessEnv} environment for other commands on the same database
+ * @property {() => string} log what it said so far
+ * @property {() => Promise<void>} stop ends it; the folder stays
+ * @property {() => void} remove removes the folder
+ */
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(address !== null && typeof address === "object" ? address.port : 0));
+    });
+  });
+}
+
+/**
+ * Runs a command of the shop.
+ * @param {string[]} words
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<{code: number, stdout: string, stderr: string}>}
+ */
+export function comptoir(words, environment) {
+  return new Promise((resolve) => {
+    execFile(binary, words, { cwd: root, env: environment, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+      resolve({ code, stdout, stderr: error !== null && stderr === "" ? String(error) : stderr });
+    });
+  });
+}
+
+/**
+ * @param {{database?: string}} [options] `database`: an empty PostgreSQL database instead of a fresh SQLite file
+ * @returns {Promise<Server>}
+ */
+export async function startServer({ database } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "comptoir-"));
+  const port = await freePort();
+  const environment = {
+    ...process.env,
+    COMPTOIR_LISTEN: `127.0.0.1:${port}`,
+    COMPTOIR_ORIGIN: `http://localhost:${port}`,
+    COMPTOIR_DATABASE: database || `sqlite:${join(folder, "comptoir.db")}`,
+    COMPTOIR_SECRET_FILE: join(folder, "secret"),
+  };
+  const demo = await comptoir(["demo"], environment);
+  if (demo.code !== 0) throw new Error(`comptoir demo exited ${demo.code}: ${demo.stderr}`);
+
+  const logFile = join(folder, "server.log");
+  const log = openSync(logFile, "a");
+  const begun = performance.now();
+  const child = spawn(binary, ["serve"], { cwd: root, env: environment, stdio: ["ignore", "pipe", log] });
+  closeSync(log);
+  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));
+  const readLog = () => readFileSync(logFile, "utf8");
+
+  let said = "";
+  /** @type {Record<string, Person>} */
+  const people = {};
+  let machine = "";
+  const origin = /** @type {string} */ (await new Promise((resolve, reject) => {
+    const fail = (/** @type {string} */ why) => reject(new Error(`comptoir serve ${why}\n${said}\n${readLog()}`));
+    const timer = setTimeout(() => { child.kill("SIGKILL"); fail(`was not ready after ${READY_MS} ms`); }, READY_MS);
+    child.once("error", (error) => fail(`could not be started: ${error.message}`));
+    ended.then((code) => fail(`ended at once (${code})`));
+    child.stdout?.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
+      said += text;
+      const ready = /^ready (\S+)$/m.exec(said);
+      if (ready?.[1]) { clearTimeout(timer); resolve(ready[1]); }
+    });
+  }));
+  const start_to_ready_ms = performance.now() - begun;
+  for (const line of said.split("\n")) {
+    const [key = "", first = "", second = ""] = line.split(" ");
+    if (key === "machine") machine = first;
+    else if (first.includes("@") && second !== "") people[key] = { email: first, password: second };
+  }
+  return {
+    origin, port, pid: child.pid ?? 0, folder, people, machine, start_to_ready_ms, environment,
+    log: readLog,
+    stop: async () => {
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ended;
+      clearTimeout(timer);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * What must hold of a server that was used: it never panicked, and what must add up does.
+ * @param {Server} server
+ */
+export async function checkAfterwards(server) {
+  const panics = server.log().split("\n").filter((line) => line.includes("panicked at"));
+  if (panics.length > 0) throw new Error(`the server panicked ${panics.length} times (${server.folder}):\n${panics.slice(0, 5).join("\n")}`);
+  const verify = await comptoir(["verify", "--json"], server.environment);
+  if (verify.code !== 0) throw new Error(`comptoir verify exited ${verify.code} (${server.folder}):\n${verify.stdout}${verify.stderr}`);
+}
+
+/**
+ * One request, uncompressed unless the headers ask; over 127.0.0.1, as DNS is not what is tested.
+ * @param {{port: number}} server
+ * @param {string} method
+ * @param {string} path
+ * @param {{headers?: Record<string, string>, body?: string, agent?: http.Agent}} [options]
+ * @returns {Promise<{status: number, headers: http.IncomingHttpHeaders, body: Buffer, ms: number}>}
+ */
+export function ask({ port }, method, path, { headers = {}, body, agent } = {}) {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    const request = http.request({ host: "127.0.0.1", port, path, method, agent, headers: { ...length, ...headers } }, (response) => {
+      /** @type {Buffer[]} */
+      const pieces = [];
+      response.on("data", (piece) => pieces.push(piece));
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces), ms: performance.now() - begun }));
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}

@@ -1,0 +1,176 @@
+//! Server functions of accounts.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::wire::{Failure, Told, Wire};
+
+/// Who is signed in now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    pub name: String,
+    pub email: String,
+    /// `signed_in` or `signed_up`, for the page that follows.
+    #[serde(skip)]
+    pub notice: &'static str,
+}
+
+impl Told for SignedIn {
+    fn notice(&self) -> Option<&'static str> {
+        Some(self.notice)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedOut {}
+
+impl Told for SignedOut {
+    fn notice(&self) -> Option<&'static str> {
+        Some("signed_out")
+    }
+}
+
+/// Signs in; what the guest had in this browser joins the account, once.
+///
+/// # Errors
+/// 422 `credentials_wrong` for a wrong address or password alike, 429 `too_many_attempts`.
+#[server(name = SignIn, prefix = "/api", endpoint = "account/sign-in", protocol = Wire)]
+pub async fn sign_in(email: String, password: String) -> Result<SignedIn, Failure> {
+    use crate::account::{email, password};
+    use crate::server::functions::broken;
+    use crate::server::request::RequestContext;
+
+    let context = RequestContext::current()?;
+    let db = &context.state.db;
+    let address = email::normal(&email).unwrap_or_default();
+    let subjects = throttle::subjects(&context, &address);
+    throttle::attempt(&context, subjects.clone()).await?;
+    let customer = match address.is_empty() {
+        true => None,
+        false => comptoir_db::account::find(db, &address).await.map_err(broken)?,
+    };
+    let hash = customer.as_ref().map(|customer| customer.password_hash.clone());
+    let too_long = password.len() > password::LENGTH_MAX_BYTES;
+    let matches = !too_long && password::verify(password, hash).await.map_err(broken)?;
+    let Some(customer) = customer.filter(|_| matches) else {
+        return Err(Failure::new(422, "credentials_wrong").field("password"));
+    };
+    comptoir_db::account::forgive_sign_in(db, subjects).await.map_err(broken)?;
+    enter::begin(&context, &customer.id).await.map_err(broken)?;
+    Ok(SignedIn { name: customer.name, email: customer.email, notice: "signed_in" })
+}
+
+/// Makes an account and signs in.
+///
+/// # Errors
+/// 422 `email_invalid`, `password_short`, `password_long`, `email_taken`; 429 `too_many_attempts`.
+#[server(name = SignUp, prefix = "/api", endpoint = "account/sign-up", protocol = Wire)]
+pub async fn sign_up(email: String, password: String, #[server(default)] name: String) -> Result<SignedIn, Failure> {
+    use crate::account::{email, password};
+    use crate::server::functions::broken;
+    use crate::server::request::RequestContext;
+
+    let context = RequestContext::current()?;
+    let db = &context.state.db;
+    let address = email::normal(&email).ok_or_else(|| Failure::new(422, "email_invalid").field("email"))?;
+    if password.chars().count() < password::LENGTH_MIN {
+        return Err(Failure::new(422, "password_short").field("password"));
+    }
+    if password.len() > password::LENGTH_MAX_BYTES {
+        return Err(Failure::new(422, "password_long").field("password"));
+    }
+    throttle::attempt(&context, throttle::subjects(&context, &address)).await?;
+    let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(80).collect();
+    let customer = comptoir_db::account::NewCustomer {
+        id: uuid::Uuid::new_v4().to_string(),
+        email: address.clone(),
+        name: name.clone(),
+        password_hash: password::hash(password).await.map_err(broken)?,
+        locale: context.locale(),
+    };
+    let id = customer.id.clone();
+    if !comptoir_db::account::create(db, customer, context.now_ms).await.map_err(broken)? {
+        return Err(Failure::new(422, "email_taken").field("email"));
+    }
+    enter::begin(&context, &id).await.map_err(broken)?;
+    Ok(SignedIn { name, email: address, notice: "signed_up" })
+}
+
+/// Ends the session: nothing of the account stays in this browser.
+#[server(name = SignOut, prefix = "/api", endpoint = "account/sign-out", protocol = Wire)]
+pub async fn sign_out() -> Result<SignedOut, Failure> {
+    use crate::server::functions::broken;
+    use crate::server::request::RequestContext;
+    use crate::server::session::clear_cookie;
+
+    let context = RequestContext::current()?;
+    if let Some(hash) = context.token_hash.clone() {
+        let ended = hash.clone();
+        context
+            .state
+            .db
+            .write(move |tx| Box::pin(async move { comptoir_db::session::end(tx, &ended).await }))
+            .await
+            .map_err(broken)?;
+        context.state.hub.end_session(&hash);
+    }
+    context.set_cookie(clear_cookie(&context.state.config));
+    Ok(SignedOut {})
+}
+
+/// How often somebody may try a password.
+#[cfg(feature = "ssr")]
+mod throttle {
+    use super::Failure;
+    use crate::server::functions::broken;
+    use crate::server::request::RequestContext;
+
+    /// Attempts a window, for one account and for one address alike.
+    const LIMIT: i64 = 10;
+    const WINDOW_MS: i64 = 15 * 60 * 1000;
+
+    pub fn subjects(context: &RequestContext, email: &str) -> Vec<String> {
+        vec![format!("account:{email}"), format!("address:{}", context.address)]
+    }
+
+    pub async fn attempt(context: &RequestContext, subjects: Vec<String>) -> Result<(), Failure> {
+        let db = &context.state.db;
+        let allowed = comptoir_db::account::attempt_sign_in(db, subjects, WINDOW_MS, LIMIT, context.now_ms).await;
+        if allowed.map_err(broken)? { Ok(()) } else { Err(Failure::new(429, "too_many_attempts")) }
+    }
+}
+
+/// Beginning a customer's session.
+#[cfg(feature = "ssr")]
+mod enter {
+    use comptoir_db::account::SignIn;
+    use comptoir_db::change_log::{self, owner_topic};
+    use uuid::Uuid;
+
+    use crate::server::request::RequestContext;
+    use crate::server::session::{SESSION_SECONDS, Token, set_cookie};
+
+    /// Gives this browser a fresh session of the customer, ends the one it had, and merges what a guest had.
+    pub async fn begin(context: &RequestContext, customer: &str) -> Result<(), comptoir_db::Error> {
+        let token = Token::new();
+        let guest = context.session.as_ref().filter(|session| session.customer.is_none());
+        let guest = guest.map(|session| session.owner.clone()).zip(context.token_hash.clone());
+        let sign_in = SignIn {
+            customer: customer.to_owned(),
+            token_hash: token.hash(),
+            expires_at: context.now_ms + SESSION_SECONDS * 1000,
+            guest,
+            change_id: Uuid::new_v4().to_string(),
+            device: Uuid::new_v4().to_string(),
+        };
+        comptoir_db::account::sign_in(&context.state.db, sign_in, context.currency(), context.now_ms).await?;
+        if let Some(hash) = &context.token_hash {
+            context.state.hub.end_session(hash);
+        }
+        let topic = owner_topic(customer);
+        let revision = change_log::revision(&context.state.db, &topic).await?;
+        context.state.hub.hint(&topic, revision);
+        context.set_cookie(set_cookie(&context.state.config, &token));
+        Ok(())
+    }
+}

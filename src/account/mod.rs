@@ -1,0 +1,9 @@
+//! Accounts: signing up, in and out.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod email;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod password;

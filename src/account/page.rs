@@ -1,0 +1,106 @@
+//! The account's page: two doors for a guest, a room for a customer.
+
+use std::sync::Arc;
+
+use comptoir_domain::money;
+use leptos::prelude::*;
+
+use crate::account::password::LENGTH_MIN;
+use crate::server::page::{Owned, Page, Section, Stop};
+use crate::server::request::RequestContext;
+use crate::ui::message::message;
+
+pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String, String)]) -> Result<Page, Stop> {
+    let words = context.words;
+    let customer = context.session.as_ref().and_then(|session| session.customer.clone());
+    let message = message(context, query);
+    let main = match customer {
+        Some((name, email)) => view! { {message} {room(context, owned, &name, &email)} }.into_any(),
+        None => view! { {message} {doors(context)} }.into_any(),
+    };
+    let main = move || main;
+    Ok(Page::new(words.get("account-title"), "/account", Section::Account, main).private())
+}
+
+fn doors(context: &RequestContext) -> impl IntoView + use<> {
+    let words = context.words;
+    let next = format!("/{}/account", words.locale);
+    let hint = words.count("account-password-hint", LENGTH_MIN as i64);
+    view! {
+        <h1>{words.get("account-title")}</h1>
+        <p class="quiet">{words.get("account-lead")}</p>
+        <div class="doors">
+            <section class="door" aria-labelledby="in">
+                <h2 id="in">{words.get("account-in-title")}</h2>
+                <form method="post" action="/api/account/sign-in">
+                    <input type="hidden" name="next" value=next.clone()/>
+                    <div class="field">
+                        <label for="in-email">{words.get("account-email")}</label>
+                        <input class="input" id="in-email" type="email" name="email" autocomplete="username" required/>
+                    </div>
+                    <div class="field">
+                        <label for="in-password">{words.get("account-password")}</label>
+                        <input class="input" id="in-password" type="password" name="password" autocomplete="current-password" required/>
+                    </div>
+                    <button class="button" type="submit">{words.get("account-in-button")}</button>
+                </form>
+            </section>
+            <section class="door" aria-labelledby="up">
+                <h2 id="up">{words.get("account-up-title")}</h2>
+                <form method="post" action="/api/account/sign-up">
+                    <input type="hidden" name="next" value=next/>
+                    <div class="field">
+                        <label for="up-name">{words.get("account-name")}</label>
+                        <input class="input" id="up-name" name="name" autocomplete="given-name" maxlength="80"/>
+                    </div>
+                    <div class="field">
+                        <label for="up-email">{words.get("account-email")}</label>
+                        <input class="input" id="up-email" type="email" name="email" autocomplete="email" required/>
+                    </div>
+                    <div class="field">
+                        <label for="up-password">{words.get("account-password")}</label>
+                        <input class="input" id="up-password" type="password" name="password" autocomplete="new-password" required
+                            minlength=LENGTH_MIN.to_string() aria-describedby="up-password-hint"/>
+                        <p class="hint" id="up-password-hint">{hint}</p>
+                    </div>
+                    <button class="button plain" type="submit">{words.get("account-up-button")}</button>
+                </form>
+            </section>
+        </div>
+    }
+}
+
+fn room(context: &RequestContext, owned: &Owned, name: &str, email: &str) -> impl IntoView + use<> {
+    let words = context.words;
+    let root = format!("/{}", words.locale);
+    let pieces = owned.cart.cart().pieces() as i64;
+    let total = money::format(owned.cart.total_minor, owned.cart.currency, words.locale);
+    let cart = format!("{}, {total}", words.plural("cart-pieces").count(pieces as u64, words.locale));
+    let wishes = words.count("list-products-n", owned.wishlist.lines.len() as i64);
+    let hello = match name.is_empty() {
+        true => words.get("account-hello-nobody"),
+        false => words.with("account-hello", [("name", name.into())]),
+    };
+    view! {
+        <div class="account-head">
+            <h1>{hello}</h1>
+            <form method="post" action="/api/account/sign-out">
+                <input type="hidden" name="next" value=format!("{root}/account")/>
+                <button class="button plain" type="submit">{words.get("account-out-button")}</button>
+            </form>
+        </div>
+        <div class="account">
+            <section class="door">
+                <h2>{words.get("nav-cart")}</h2>
+                <p>{cart}</p>
+                <a class="button" href=format!("{root}/cart")>{words.get("account-cart-button")}</a>
+            </section>
+            <section class="door">
+                <h2>{words.get("nav-wishlist")}</h2>
+                <p>{wishes}</p>
+                <a class="button plain" href=format!("{root}/wishlist")>{words.get("account-wishlist-button")}</a>
+            </section>
+            <section class="door"><h2>{words.get("account-you")}</h2><p>{email.to_owned()}</p></section>
+        </div>
+    }
+}

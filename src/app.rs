@@ -1,0 +1,261 @@
+//! The shell around every page, and the table of pages.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use comptoir_domain::Locale;
+use leptos::prelude::*;
+
+use crate::browser_state::PageState;
+use crate::cart::count::CartCount;
+use crate::live::notice::{NoticeWords, RemoteNotice};
+use crate::server::page::{Owned, Page, Section, Stop, json_for_script, path_in, render};
+use crate::server::request::RequestContext;
+use crate::server::security::Nonce;
+use crate::ui::icon::Icon;
+use crate::ui::phrase::Phrase;
+
+/// The demo shop's emblem; it takes the colours of the page.
+const LOGO: &str = include_str!("../demo/logo.svg");
+
+/// Links that look ahead are only fetched, never run: a page changes nothing by being read.
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*/products*"},{"not":{"href_matches":"/api/*"}}]},"eagerness":"moderate"}]}"#;
+
+/// Loads and renders the page of a path (after the locale); the table of pages.
+pub async fn page(context: &Arc<RequestContext>, owned: &Owned, path: &str, query: &[(String, String)]) -> Result<Page, Stop> {
+    use crate::{account, cart, catalog, stores, studio, till, wishlist};
+
+    let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [] => catalog::home::page(context, query).await,
+        ["products"] => catalog::list::page(context, query).await,
+        ["products", handle] => catalog::product::page(context, owned, handle, query).await,
+        ["stores"] => stores::page::list(context, query).await,
+        ["stores", slug] => stores::page::one(context, slug).await,
+        ["cart"] => cart::page::page(context, owned, query).await,
+        ["wishlist"] => wishlist::page::page(context, owned, query).await,
+        ["account"] => account::page::page(context, owned, query).await,
+        ["till"] => Ok(till::page(context)),
+        ["studio"] => Ok(studio::page(context)),
+        _ => Err(Stop::NotFound),
+    }
+}
+
+pub fn not_found_page(context: &Arc<RequestContext>) -> Page {
+    let mut page = apology(context, "not-found");
+    page.status = StatusCode::NOT_FOUND;
+    page
+}
+
+pub fn broken_page(context: &Arc<RequestContext>) -> Page {
+    let mut page = apology(context, "broken");
+    page.status = StatusCode::INTERNAL_SERVER_ERROR;
+    page
+}
+
+fn apology(context: &Arc<RequestContext>, key: &str) -> Page {
+    let words = context.words;
+    let title = words.get(&format!("{key}-title"));
+    let (heading, text) = (title.clone(), words.get(&format!("{key}-text")));
+    let main = move || view! {
+        <div class="empty">
+            <svg class="drawing" viewBox="0 0 120 120" aria-hidden="true">
+                <path class="tone" d="M40 20h40l16 40H24z"></path>
+                <path d="M40 20h40l16 40H24zM60 60v40M42 102h36M84 60v14"></path>
+            </svg>
+            <h1>{heading}</h1>
+            <p>{text}</p>
+            <a class="button" href=format!("/{}/products", words.locale)>{words.get("home-button")}</a>
+            <a class="more" href=format!("/{}/stores", words.locale)>{words.get("home-stores-more")}</a>
+        </div>
+    };
+    Page::new(title, "/", Section::None, main).private()
+}
+
+/// The whole document.
+pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce: &Nonce) -> String {
+    let bundle = match page.path.as_str() {
+        "/till" => "till",
+        "/studio" => "studio",
+        _ => "shop",
+    };
+    let Page { title, description, path, canonical_query, indexed, json_ld, image, section, main, .. } = page;
+    let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section };
+    let body = render(|| body(context, &place, main(), state));
+    let shop = context.state.shop.get();
+    let (assets, origin, locale) = (&context.state.assets, &context.state.config.origin, context.locale());
+    let title = if title == shop.name { title } else { format!("{title} · {}", shop.name) };
+    let address = |locale: Locale| format!("{origin}{}{canonical_query}", path_in(locale, &path));
+    let mut head = Head::default();
+    head.line(&[("title", &title)], "<title>{title}</title>");
+    if !description.is_empty() {
+        head.line(&[("text", &description)], r#"<meta name="description" content="{text}"><meta property="og:description" content="{text}">"#);
+    }
+    if indexed {
+        head.line(&[("href", &address(locale))], r#"<link rel="canonical" href="{href}"><meta property="og:url" content="{href}">"#);
+        for other in Locale::ALL {
+            head.line(&[("tag", other.tag()), ("href", &address(other))], r#"<link rel="alternate" hreflang="{tag}" href="{href}">"#);
+        }
+        head.line(&[("href", &address(Locale::Fr))], r#"<link rel="alternate" hreflang="x-default" href="{href}">"#);
+    } else {
+        head.line(&[], r#"<meta name="robots" content="noindex">"#);
+    }
+    let region = if locale == Locale::Fr { "fr_FR" } else { "en_GB" };
+    head.line(
+        &[("title", &title), ("shop", &shop.name), ("region", region)],
+        r#"<meta property="og:title" content="{title}"><meta property="og:type" content="website"><meta property="og:site_name" content="{shop}"><meta property="og:locale" content="{region}">"#,
+    );
+    if let Some(image) = image {
+        head.line(&[("image", &format!("{origin}{image}"))], r#"<meta property="og:image" content="{image}">"#);
+    }
+    head.line(
+        &[("font", &assets.url("fonts/bricolage-grotesque.woff2")), ("style", &assets.url("shop.css"))],
+        r#"<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin><link rel="stylesheet" href="{style}">"#,
+    );
+    let data: String =
+        json_ld.iter().map(|value| format!("<script type=\"application/ld+json\">{}</script>", json_for_script(value))).collect();
+    head.line(
+        &[("nonce", &nonce.0), ("start", &assets.url("start.js")), ("bundle", &assets.url(bundle))],
+        r#"<script type="module" id="comptoir-start" nonce="{nonce}" src="{start}" data-bundle="{bundle}"></script>"#,
+    );
+    let head = head.0;
+    let nonce = &nonce.0;
+    let state = json_for_script(state);
+    format!(
+        "<!doctype html><html lang=\"{locale}\"><head>{HEAD}{head}{data}\
+         <script type=\"speculationrules\" nonce=\"{nonce}\">{SPECULATION}</script></head><body>{body}\
+         <script type=\"application/json\" id=\"{}\">{state}</script></body></html>",
+        PageState::ELEMENT
+    )
+}
+
+/// What every head begins with.
+const HEAD: &str = concat!(
+    r#"<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">"#,
+    r##"<meta name="theme-color" content="#fbf7f0" media="(prefers-color-scheme: light)">"##,
+    r##"<meta name="theme-color" content="#171513" media="(prefers-color-scheme: dark)">"##,
+    r#"<link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="apple-touch-icon" href="/apple-touch-icon.png">"#,
+);
+
+/// The document's head, line by line; what is filled in is escaped.
+#[derive(Default)]
+struct Head(String);
+
+impl Head {
+    fn line(&mut self, values: &[(&str, &str)], template: &str) {
+        let escaped: Vec<(&str, String)> = values.iter().map(|(name, value)| (*name, escape(value))).collect();
+        let values: Vec<(&str, &str)> = escaped.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.0.push_str(&Phrase::new(template.to_owned()).fill(&values));
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Where in the shop a page is.
+struct Place {
+    path: String,
+    canonical_query: String,
+    section: Section,
+}
+
+fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView, state: &PageState) -> impl IntoView + use<> {
+    let words = context.words;
+    let staff = matches!(page.path.as_str(), "/till" | "/studio");
+    if staff {
+        let class = page.path.trim_start_matches('/').to_owned();
+        return view! { <main id="main" class=class>{main}</main> }.into_any();
+    }
+    let header = header(context, page, state);
+    let shop = context.state.shop.get();
+    let root = format!("/{}", words.locale);
+    let notice = NoticeWords {
+        added: words.phrase("elsewhere-added", &[]),
+        changed: words.phrase("elsewhere-changed", &[]),
+        removed: words.phrase("elsewhere-removed", &[]),
+        wished: words.phrase("elsewhere-wished", &[]),
+        unwished: words.phrase("elsewhere-unwished", &[]),
+        merged: words.phrase("elsewhere-merged", &[]),
+    };
+    let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
+    view! {
+        <a class="skip" href="#main">{words.get("skip")}</a>
+        {header}
+        <main id="main" tabindex="-1">{main}</main>
+        <footer class="foot">
+            <div>
+                <p>{format!("{}, {}", shop.name, lower_first(&tagline))}</p>
+                <ul>
+                    <li><a href=format!("{root}/stores")>{words.get("nav-stores")}</a></li>
+                    <li><a href=format!("{root}/account")>{words.get("account-title")}</a></li>
+                </ul>
+                <p>{words.get("footer")}</p>
+            </div>
+        </footer>
+        <RemoteNotice words=notice/>
+    }
+    .into_any()
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn header(context: &Arc<RequestContext>, page: &Place, state: &PageState) -> impl IntoView + use<> {
+    let words = context.words;
+    let shop = context.state.shop.get();
+    let locale = words.locale;
+    let root = format!("/{locale}");
+    let wide = matches!(page.path.as_str(), "/" | "/products");
+    let languages = Locale::ALL.map(|other| {
+        let current = (other == locale).then_some("true");
+        let href = format!("{}{}", path_in(other, &page.path), page.canonical_query);
+        view! {
+            <a href=href lang=other.tag() hreflang=other.tag() aria-current=current aria-label=other.own_name()>
+                {other.tag().to_uppercase()}
+            </a>
+        }
+    });
+    let entry = |path: &str, icon: Icon, key: &str, section: Section| {
+        let current = (page.section == section).then_some("page");
+        view! { <li><a href=format!("{root}{path}") aria-current=current>{icon.view()}<span>{words.get(key)}</span></a></li> }
+    };
+    let pieces = state.cart.cart().pieces();
+    let cart_current = (page.section == Section::Cart).then_some("page");
+    let (start, end) = (LOGO.find('>').map_or(0, |at| at + 1), LOGO.rfind("</svg>").unwrap_or(LOGO.len()));
+    let logo = LOGO[start..end].to_owned();
+    view! {
+        <header class=if wide { "head" } else { "head slim" }>
+            <a class="brand" href=format!("{root}/")>
+                <svg viewBox="0 0 48 48" aria-hidden="true" fill="none" stroke-width="6.5" stroke-linecap="round" stroke-linejoin="round" inner_html=logo></svg>
+                <span>{shop.name.clone()}</span>
+            </a>
+            <form class="search" role="search" action=format!("{root}/products") method="get">
+                <label class="hidden-text" for="q">{words.get("search-label")}</label>
+                <input class="input" id="q" type="search" name="q" placeholder=words.get("search-placeholder") autocomplete="off" enterkeyhint="search" aria-keyshortcuts="/"/>
+                <kbd aria-hidden="true">"/"</kbd>
+                <button type="submit" aria-label=words.get("search-button")>{Icon::Search.view()}</button>
+            </form>
+            <nav class="tools" aria-label=words.get("nav-tools")>
+                {languages}
+                <a href=format!("{root}/account") aria-label=words.get("nav-account")>{Icon::Account.view()}<span class="word">{words.get("nav-account-short")}</span></a>
+            </nav>
+            <nav class="bar" aria-label=words.get("nav-shop")>
+                <ul>
+                    {entry("/products", Icon::Shop, "nav-shop", Section::Shop)}
+                    <li class="phone-only"><a href=format!("{root}/products#q")>{Icon::Search.view()}<span>{words.get("search-button")}</span></a></li>
+                    {entry("/stores", Icon::Store, "nav-stores", Section::Stores)}
+                    {entry("/wishlist", Icon::Heart, "nav-wishlist", Section::Wishlist)}
+                    <li class="with-count">
+                        <a href=format!("{root}/cart") class="to-cart" aria-current=cart_current>
+                            {Icon::Cart.view()}<span>{words.get("nav-cart")}</span>
+                            <CartCount pieces=pieces locale=locale words=words.plural("cart-pieces")/>
+                        </a>
+                    </li>
+                </ul>
+            </nav>
+        </header>
+    }
+}

@@ -1,0 +1,316 @@
+//! The page's one store: what the server last said, the changes it has not answered yet, and the two together,
+//! which is what the page shows.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+use comptoir_domain::cart::CartIntent;
+use comptoir_domain::cart::view::CartView;
+use comptoir_domain::wishlist::WishIntent;
+use comptoir_domain::wishlist::view::WishlistView;
+use comptoir_domain::{Change, Locale, Revision};
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::browser::{device, live, locks, window};
+use crate::browser_state::PageState;
+use crate::cart::api::change_cart as send_cart;
+use crate::live::notice::NoticeWords;
+use crate::wire::Failure;
+use crate::wishlist::api::change_wishlist as send_wish;
+
+/// How long a change is tried again when no answer comes: doubled from the first to the last.
+const RETRY_FIRST_MS: u32 = 500;
+const RETRY_LAST_MS: u32 = 8_000;
+/// How long a notice stays.
+const NOTICE: Duration = Duration::from_secs(7);
+
+struct Store {
+    locale: Locale,
+    device: Uuid,
+    /// Whether the server knows this browser.
+    owner: Cell<bool>,
+    /// The server's word.
+    cart: RefCell<CartView>,
+    wishlist: RefCell<WishlistView>,
+    /// The last revision heard of, of either.
+    revision: Cell<Revision>,
+    /// What the server has not answered yet, oldest first.
+    waiting: RefCell<VecDeque<Waiting>>,
+    sending: Cell<bool>,
+    shown_cart: ArcRwSignal<CartView>,
+    shown_wishlist: ArcRwSignal<WishlistView>,
+    /// Moves when the stock of a variant on the page moved.
+    stock: ArcRwSignal<u32>,
+    variants: RefCell<Vec<(String, Revision)>>,
+    notice: ArcRwSignal<String>,
+    notice_number: Cell<u32>,
+    words: RefCell<Option<NoticeWords>>,
+}
+
+#[derive(Clone)]
+enum Waiting {
+    Cart(Change<CartIntent>),
+    Wish(Change<WishIntent>),
+}
+
+thread_local! {
+    static STORE: OnceCell<Rc<Store>> = const { OnceCell::new() };
+}
+
+fn store() -> Rc<Store> {
+    STORE.with(|store| store.get().expect("started before the islands").clone())
+}
+
+pub fn start(state: PageState) {
+    let store = Store {
+        locale: state.locale,
+        device: device::id(),
+        owner: Cell::new(state.owner),
+        revision: Cell::new(state.cart.revision.max(state.wishlist.revision)),
+        shown_cart: ArcRwSignal::new(state.cart.clone()),
+        shown_wishlist: ArcRwSignal::new(state.wishlist.clone()),
+        cart: RefCell::new(state.cart),
+        wishlist: RefCell::new(state.wishlist),
+        waiting: RefCell::default(),
+        sending: Cell::new(false),
+        stock: ArcRwSignal::new(0),
+        variants: RefCell::new(state.variants),
+        notice: ArcRwSignal::new(String::new()),
+        notice_number: Cell::new(0),
+        words: RefCell::default(),
+    };
+    STORE.with(|cell| cell.set(Rc::new(store)).ok());
+}
+
+/// The cart as the page shows it.
+pub fn cart() -> ArcRwSignal<CartView> {
+    store().shown_cart.clone()
+}
+
+/// The wishlist as the page shows it.
+pub fn wishlist() -> ArcRwSignal<WishlistView> {
+    store().shown_wishlist.clone()
+}
+
+/// How many pieces the cart shows.
+pub fn pieces() -> Signal<u64> {
+    let cart = cart();
+    Signal::derive(move || cart.with(|view| view.cart().pieces()))
+}
+
+/// Moves when the stock of a variant on the page moved.
+pub fn stock() -> ArcRwSignal<u32> {
+    store().stock.clone()
+}
+
+/// What is told in the live region; `words` are the sentences for it.
+pub fn told(words: NoticeWords) -> ArcRwSignal<String> {
+    let store = store();
+    *store.words.borrow_mut() = Some(words);
+    store.notice.clone()
+}
+
+/// Changes the cart: shown at once, sent in order, told when refused.
+pub fn change_cart(intent: CartIntent) {
+    let store = store();
+    store.waiting.borrow_mut().push_back(Waiting::Cart(store.change(intent)));
+    store.show();
+    send_all(store);
+}
+
+/// Changes the wishlist, likewise.
+pub fn change_wishlist(intent: WishIntent) {
+    let store = store();
+    store.waiting.borrow_mut().push_back(Waiting::Wish(store.change(intent)));
+    store.show();
+    send_all(store);
+}
+
+/// What the event stream is to be asked for: `None` while there is nothing to follow.
+pub fn cursor() -> Option<String> {
+    let store = store();
+    let mut topics: Vec<String> = Vec::new();
+    if store.owner.get() {
+        topics.push(format!("owner:{}", store.revision.get()));
+    }
+    topics.extend(store.variants.borrow().iter().map(|(sku, revision)| {
+        format!("variant/{}:{revision}", String::from(js_sys::encode_uri_component(sku)))
+    }));
+    (!topics.is_empty()).then(|| topics.join(","))
+}
+
+/// The server's word on the cart, if it is newer than what is known. `device` made the change.
+pub fn hear_cart(view: CartView, device: Option<&str>, intent: Option<&CartIntent>) {
+    let store = store();
+    store.revision.set(store.revision.get().max(view.revision));
+    if view.revision <= store.cart.borrow().revision {
+        return;
+    }
+    *store.cart.borrow_mut() = view;
+    store.show();
+    if device.is_some_and(|device| device != store.device.to_string()) {
+        let words = store.words.borrow();
+        let sentence = words.as_ref().zip(intent).map(|(words, intent)| match intent {
+            CartIntent::AddLine { .. } => &words.added,
+            CartIntent::ChangeQuantity { .. } => &words.changed,
+            CartIntent::RemoveLine { .. } => &words.removed,
+        });
+        let sentence = sentence.or(words.as_ref().map(|words| &words.merged)).map(|phrase| phrase.plain());
+        drop(words);
+        store.tell(sentence.unwrap_or_default());
+    }
+}
+
+/// The server's word on the wishlist, likewise.
+pub fn hear_wishlist(view: WishlistView, device: Option<&str>, intent: Option<&WishIntent>) {
+    let store = store();
+    store.revision.set(store.revision.get().max(view.revision));
+    if view.revision <= store.wishlist.borrow().revision {
+        return;
+    }
+    *store.wishlist.borrow_mut() = view;
+    store.show();
+    if device.is_some_and(|device| device != store.device.to_string()) {
+        let words = store.words.borrow();
+        let sentence = words.as_ref().zip(intent).map(|(words, intent)| match intent {
+            WishIntent::Wish { .. } => words.wished.plain(),
+            WishIntent::Unwish { .. } => words.unwished.plain(),
+        });
+        drop(words);
+        store.tell(sentence.unwrap_or_default());
+    }
+}
+
+/// A variant's stock moved.
+pub fn hear_stock(sku: &str, revision: Revision) {
+    let store = store();
+    if let Some(known) = store.variants.borrow_mut().iter_mut().find(|(known, _)| known == sku) {
+        known.1 = known.1.max(revision);
+    }
+    store.stock.update(|moved| *moved += 1);
+}
+
+impl Store {
+    fn change<Intent>(&self, intent: Intent) -> Change<Intent> {
+        Change { id: device::random_id(), device: self.device, base_revision: self.revision.get(), intent }
+    }
+
+    /// Shows the server's word with the waiting changes on top; a change that no longer fits shows nothing.
+    fn show(&self) {
+        let (known_cart, known_wishlist) = (self.cart.borrow(), self.wishlist.borrow());
+        let (mut cart, mut wishlist) = (known_cart.cart(), known_wishlist.wishlist());
+        for waiting in self.waiting.borrow().iter() {
+            match waiting {
+                Waiting::Cart(change) => cart = cart.apply(&change.intent).unwrap_or_else(|(cart, _)| cart),
+                Waiting::Wish(change) => wishlist = wishlist.apply(&change.intent).unwrap_or_else(|(list, _)| list),
+            }
+        }
+        let prices = self.wishlist.borrow();
+        let price = |sku: &_| prices.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
+        let cart = known_cart.with_cart(&cart, price);
+        let wishlist = known_wishlist.with_wishlist(&wishlist);
+        if self.shown_cart.with_untracked(|shown| *shown != cart) {
+            self.shown_cart.set(cart);
+        }
+        if self.shown_wishlist.with_untracked(|shown| *shown != wishlist) {
+            self.shown_wishlist.set(wishlist);
+        }
+    }
+
+    /// Says it in the live region for a while.
+    fn tell(self: &Rc<Self>, text: String) {
+        if text.is_empty() {
+            return;
+        }
+        let number = self.notice_number.get() + 1;
+        self.notice_number.set(number);
+        self.notice.set(text);
+        let store = self.clone();
+        spawn_local(async move {
+            sleep(NOTICE).await;
+            if store.notice_number.get() == number {
+                store.notice.set(String::new());
+            }
+        });
+    }
+}
+
+/// Sends what waits, one after the other, unless that is under way.
+fn send_all(store: Rc<Store>) {
+    if store.sending.replace(true) {
+        return;
+    }
+    spawn_local(async move {
+        // Until the server knows this browser, one tab at a time: two first changes would make two guests.
+        let first = if store.owner.get() { None } else { locks::lock("comptoir-first-change").await };
+        loop {
+            let Some(next) = store.waiting.borrow().front().cloned() else { break };
+            let answer = send(&store, next).await;
+            store.waiting.borrow_mut().pop_front();
+            store.show();
+            if let Err(failure) = answer {
+                store.tell(failure.message);
+            }
+        }
+        drop(first);
+        store.sending.set(false);
+    });
+}
+
+/// Sends one change until it is answered.
+async fn send(store: &Rc<Store>, waiting: Waiting) -> Result<(), Failure> {
+    let mut pause = RETRY_FIRST_MS;
+    let mut ended = false;
+    loop {
+        let answer = match waiting.clone() {
+            Waiting::Cart(Change { id, device, base_revision, intent }) => {
+                let change = Change { id, device, base_revision, intent };
+                send_cart(change).await.map(|answer| hear_cart(answer.cart.clone(), None, None))
+            }
+            Waiting::Wish(change) => send_wish(change).await.map(|answer| hear_wishlist(answer.wishlist, None, None)),
+        };
+        match answer {
+            Ok(()) => {
+                if !store.owner.replace(true) {
+                    live::restart();
+                }
+                live::tell_tabs();
+                return Ok(());
+            }
+            // Another tab signed in or out: the browser sends the new cookie with the next try.
+            Err(failure) if failure.code == "session_ended" && !ended => ended = true,
+            Err(failure) if failure.code == "session_ended" => {
+                window().location().reload().ok();
+                return Err(failure);
+            }
+            Err(failure) if failure.code == Failure::OFFLINE || failure.status >= 500 => {
+                let jitter = (js_sys::Math::random() * f64::from(pause)) as u32;
+                sleep(Duration::from_millis(u64::from(pause / 2 + jitter))).await;
+                pause = (pause * 2).min(RETRY_LAST_MS);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+/// Asks the server for the whole truth: after the page was away.
+pub fn resync() {
+    spawn_local(async {
+        if let Ok(cart) = crate::browser::fetch::get::<CartView>("/api/cart").await {
+            hear_cart(cart, None, None);
+        }
+        if let Ok(wishlist) = crate::browser::fetch::get::<WishlistView>("/api/wishlist").await {
+            hear_wishlist(wishlist, None, None);
+        }
+    });
+}
+
+/// The page's language.
+pub fn locale() -> Locale {
+    store().locale
+}

@@ -1,0 +1,352 @@
+//! A product's page: what it is, what it costs, which one, and where it can be had.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use comptoir_db::catalog::card::{self, Card};
+use comptoir_db::catalog::list::{self, ListQuery};
+use comptoir_db::catalog::product::{self, Product, Variant};
+use comptoir_db::change_log;
+use comptoir_db::stores::stock;
+use comptoir_domain::{Revision, Sku};
+use leptos::prelude::*;
+
+use crate::cart::add::{AddToCart, AddWords, Answer};
+use crate::catalog::card::{Heading, encode, grid, picture_data};
+use crate::catalog::structured;
+use crate::server::page::{Owned, Page, Section, Stop};
+use crate::server::request::RequestContext;
+use crate::server::words::Words;
+use crate::stores::api::StoreRows;
+use crate::stores::availability::{Availability, WhereWords};
+use crate::stores::nearest::Near;
+use crate::stores::row;
+use crate::ui::message::message;
+use crate::ui::picture::{Picture, PictureData};
+use crate::ui::price::price;
+use crate::wishlist::wish::{WishButton, WishWords};
+
+/// What the layout gives the large picture.
+const SIZES: &str = "(min-width: 60rem) 36rem, (min-width: 48rem) 50vw, 100vw";
+/// How many products of the same shelf are shown.
+const RELATED: i64 = 4;
+/// The longest description for search engines, in characters.
+const DESCRIPTION_LIMIT: usize = 155;
+
+/// Everything the page shows, loaded.
+struct Loaded {
+    context: Arc<RequestContext>,
+    product: Product,
+    /// The index of the chosen variant.
+    chosen: usize,
+    sku: Sku,
+    /// The SKUs that can be had in any store.
+    in_stock: HashSet<String>,
+    pictures: Vec<PictureData>,
+    rows: StoreRows,
+    /// What was typed as a place.
+    typed: String,
+    related: Vec<Card>,
+    wished: bool,
+    revision: Revision,
+    query: Vec<(String, String)>,
+    path: String,
+}
+
+pub async fn page(context: &Arc<RequestContext>, owned: &Owned, handle: &str, query: &[(String, String)]) -> Result<Page, Stop> {
+    let (db, locale, currency) = (&context.state.db, context.locale(), context.currency());
+    let shop = context.state.shop.get();
+    let product = product::find(db, handle, locale, currency, context.now_ms).await?.ok_or(Stop::NotFound)?;
+    let get = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+    let chosen = match get("variant").filter(|sku| !sku.is_empty()) {
+        Some(sku) => product.variants.iter().position(|variant| variant.sku == sku),
+        None => (!product.variants.is_empty()).then_some(0),
+    };
+    let chosen = chosen.ok_or(Stop::NotFound)?;
+    let sku: Sku = product.variants[chosen].sku.parse().map_err(|_| Stop::NotFound)?;
+    // The revision before the levels: a movement between the two is told again, never missed.
+    let stock_revision = change_log::revision(db, &change_log::variant_topic(sku.as_str())).await?;
+    let skus: Vec<&str> = product.variants.iter().map(|variant| variant.sku.as_str()).collect();
+    let levels = stock::levels(db, &skus).await?;
+    let shown = levels.into_iter().filter(|level| level.level.available() > 0 && shop.store(&level.store).is_some());
+    let in_stock: HashSet<String> = shown.map(|level| level.sku).collect();
+    let typed = get("near").unwrap_or_default().to_owned();
+    let near = Near::of_words(db, &typed).await?;
+    let loaded = Loaded {
+        rows: row::of_variant(context, sku.as_str(), &near, locale).await?,
+        pictures: pictures(&product, &product.variants[chosen]),
+        related: related(context, &product).await?,
+        wished: owned.wishlist.lines.iter().any(|line| line.sku == sku),
+        revision: owned.cart.revision,
+        query: query.to_vec(),
+        path: format!("/products/{}", encode(handle)),
+        context: context.clone(),
+        product,
+        chosen,
+        sku,
+        in_stock,
+        typed,
+    };
+    Ok(document(loaded, stock_revision))
+}
+
+/// The page's head; the rest is [`view`].
+fn document(loaded: Loaded, stock_revision: Revision) -> Page {
+    let Loaded { context, product, pictures, in_stock, .. } = &loaded;
+    let description = description(product);
+    let origin = &context.state.config.origin;
+    let data = structured::product(product, pictures, &description, origin, context.locale(), context.currency(), in_stock);
+    let image = pictures.first().map(|picture| picture.url(picture.widths().last().copied().unwrap_or(640), "jpg"));
+    let title = if product.seo_title.is_empty() { product.title.clone() } else { product.seo_title.clone() };
+    let (path, variants) = (loaded.path.clone(), vec![(loaded.sku.to_string(), stock_revision)]);
+    let mut page = Page::new(title, path, Section::Shop, move || view(loaded));
+    page.description = description;
+    page.json_ld = vec![data];
+    page.image = image;
+    page.variants = variants;
+    page
+}
+
+fn view(loaded: Loaded) -> impl IntoView {
+    let Loaded { context, product, chosen, sku, in_stock, pictures, rows, typed, related, wished, revision, query, path } = loaded;
+    let (words, locale, currency) = (context.words, context.locale(), context.currency());
+    let variant = &product.variants[chosen];
+    let root = format!("/{locale}/products");
+    let shelf = format!("{root}?collection={}", encode(&product.collection));
+    let collection = context.state.shop.get().word("collection", &product.collection, locale);
+    let note = variant.price.and_then(|shown| shown.struck_minor).map(|struck| {
+        words.with("price-note", [("price", comptoir_domain::money::format(struck, currency, locale).into())])
+    });
+    let sold = variant.price.is_some() && in_stock.contains(sku.as_str());
+    view! {
+        {message(&context, &query)}
+        <nav class="crumbs" aria-label=words.get("crumbs")>
+            <ol>
+                <li><a href=root.clone()>{words.get("nav-shop")}</a></li>
+                {(!product.collection.is_empty()).then(|| view! { <li><a href=shelf.clone()>{collection}</a></li> })}
+            </ol>
+        </nav>
+        <article class="product">
+            {gallery(&pictures, &words)}
+            <div class="product-side">
+                <header class="product-title">
+                    <p class="vendor">{product.vendor.clone()}</p>
+                    <h1>{product.title.clone()}</h1>
+                    {variant.price.map(|shown| price(shown, currency, false, &words))}
+                    <p class="price-note">{note}" "{words.get("price-tax")}</p>
+                </header>
+                {choices(&context, &product, variant, &in_stock)}
+                {buy(&sku, revision, &rows, sold, &words)}
+                {wish(&sku, wished, revision, &words)}
+                {availability(&sku, typed, rows, format!("/{locale}{path}"), &words)}
+            </div>
+            <div class="product-text">
+                <h2>{words.get("product-about")}</h2>
+                <div class="prose" inner_html=product.description_html.clone()></div>
+                {facts(&context, &product, variant)}
+            </div>
+        </article>
+        {(!related.is_empty()).then(|| view! {
+            <section class="band" aria-labelledby="related">
+                <div class="band-head">
+                    <h2 id="related">{words.get("product-related")}</h2>
+                    <a class="more" href=shelf>{words.get("product-related-more")}</a>
+                </div>
+                {grid(&context, related, Heading::Three, 0, "grid row")}
+            </section>
+        })}
+    }
+}
+
+/// The variant's own pictures first, then the product's, then those of its other variants.
+fn pictures(product: &Product, variant: &Variant) -> Vec<PictureData> {
+    let rank = |sku: &str| match sku {
+        sku if sku == variant.sku => 0,
+        "" => 1,
+        _ => 2,
+    };
+    let mut rows: Vec<_> = product.pictures.iter().collect();
+    rows.sort_by_key(|row| rank(&row.sku));
+    let mut seen = Vec::new();
+    rows.retain(|row| !seen.contains(&row.id) && { seen.push(row.id.clone()); true });
+    rows.into_iter().map(|row| picture_data(row, &product.title)).collect()
+}
+
+fn gallery(pictures: &[PictureData], words: &Words) -> impl IntoView + use<> {
+    let large = pictures.iter().enumerate().map(|(index, data)| {
+        view! { <li id=format!("photo-{}", index + 1)><span class="picture"><Picture data=data.clone() sizes=SIZES first=index == 0/></span></li> }
+    });
+    let large = large.collect_view();
+    let thumbs = pictures.iter().enumerate().map(|(index, data)| {
+        let small = PictureData { alt: String::new(), ..data.clone() };
+        let label = words.count("product-photo", index as i64 + 1);
+        view! { <li><a href=format!("#photo-{}", index + 1) aria-label=label><span class="picture"><Picture data=small sizes="5rem"/></span></a></li> }
+    });
+    let thumbs = (pictures.len() > 1).then(|| view! { <ul class="thumbs">{thumbs.collect_view()}</ul> });
+    view! {
+        <section class="gallery" aria-label=words.get("product-photos")>
+            <ul class="track" tabindex="0">{large}</ul>
+            {thumbs}
+        </section>
+    }
+}
+
+/// The options, each value a link: a choice is an address.
+fn choices(context: &RequestContext, product: &Product, chosen: &Variant, in_stock: &HashSet<String>) -> impl IntoView + use<> {
+    let shop = context.state.shop.get();
+    let (words, locale) = (context.words, context.locale());
+    let lists: Vec<_> = product
+        .options
+        .iter()
+        .enumerate()
+        .map(|(option, name)| {
+            let mut values: Vec<&str> = Vec::new();
+            for variant in &product.variants {
+                let value = variant.values[option].as_str();
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            let links: Vec<_> = values
+                .into_iter()
+                .filter_map(|value| {
+                    let target = closest(product, chosen, option, value)?;
+                    let gone = !in_stock.contains(&target.sku);
+                    let current = (chosen.values[option] == value).then_some("true");
+                    let colours = shop.find_word("swatch", value, "*").map(str::to_owned);
+                    let class = match (gone, colours.is_some()) {
+                        (true, true) => "gone",
+                        (true, false) => "gone bare",
+                        (false, true) => "",
+                        (false, false) => "bare",
+                    };
+                    let href = format!("/{locale}/products/{}?variant={}", encode(&product.handle), encode(&target.sku));
+                    Some(view! {
+                        <li>
+                            <a href=href aria-current=current class=class>
+                                {colours.map(|colours| swatch(&colours))}
+                                {shop.word("option_value", value, locale)}
+                                {gone.then(|| view! { <span class="hidden-text">{format!(" ({})", words.get("choice-gone"))}</span> })}
+                            </a>
+                        </li>
+                    })
+                })
+                .collect();
+            let id = format!("option-{option}");
+            view! {
+                <div class="choice">
+                    <p class="label" id=id.clone()>{shop.word("option_name", name, locale)}</p>
+                    <ul aria-labelledby=id>{links}</ul>
+                </div>
+            }
+        })
+        .collect();
+    lists
+}
+
+/// The variant with that value that differs least from the chosen one.
+fn closest<'p>(product: &'p Product, chosen: &Variant, option: usize, value: &str) -> Option<&'p Variant> {
+    let same = |variant: &Variant| variant.values.iter().zip(&chosen.values).filter(|(a, b)| a == b).count();
+    // The last of the best, so look from the end: the merchant's first one wins a tie.
+    product.variants.iter().rev().filter(|variant| variant.values[option] == value).max_by_key(|variant| same(variant))
+}
+
+/// A dot of one colour or two. Only colours written in hexadecimal reach the page.
+fn swatch(colours: &str) -> impl IntoView + use<> {
+    let plain = |colour: &&str| colour.starts_with('#') && colour[1..].bytes().all(|byte| byte.is_ascii_hexdigit());
+    let colours: Vec<String> = colours.split(' ').filter(plain).map(str::to_owned).collect();
+    let second = colours.get(1).cloned();
+    view! {
+        <svg class="swatch" viewBox="0 0 20 20" aria-hidden="true">
+            <circle cx="10" cy="10" r="9.5" fill=colours.first().cloned().unwrap_or_default()></circle>
+            {second.map(|colour| view! { <path d="M10 .5a9.5 9.5 0 0 1 0 19z" fill=colour></path> })}
+        </svg>
+    }
+}
+
+fn buy(sku: &Sku, revision: Revision, rows: &StoreRows, sold: bool, words: &Words) -> impl IntoView + use<> {
+    let answer = Answer { class: rows.answer_class.clone(), text: rows.answer.clone() };
+    match sold {
+        true => {
+            let said = AddWords { add: words.get("product-add"), add_more: words.get("product-add-more") };
+            let sku = sku.clone();
+            view! { <AddToCart sku=sku revision=revision words=said answer=Some(answer) class="buy-bar".to_owned()/> }.into_any()
+        }
+        false => view! {
+            <div class="buy-bar">
+                <button class="button" type="button" disabled data-testid="add-to-cart">{words.get("product-sold-out")}</button>
+                <p class=format!("answer stock {}", answer.class)><span>{answer.text}</span></p>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+fn wish(sku: &Sku, wished: bool, revision: Revision, words: &Words) -> impl IntoView + use<> {
+    let said = WishWords { wish: words.get("product-wish"), unwish: words.get("product-unwish") };
+    let sku = sku.clone();
+    view! { <WishButton sku=sku wished=wished revision=revision words=said/> }
+}
+
+fn availability(sku: &Sku, typed: String, rows: StoreRows, action: String, words: &Words) -> impl IntoView + use<> {
+    let said = WhereWords {
+        title: words.get("where-title"),
+        label: words.get("where-label"),
+        search: words.get("where-search"),
+        locate: words.get("where-locate"),
+        locate_failed: words.get("where-locate-failed"),
+        all: words.get("where-all"),
+    };
+    let (sku, locale) = (sku.clone(), words.locale);
+    view! { <Availability sku=sku near=typed rows=rows words=said locale=locale action=action/> }
+}
+
+fn facts(context: &RequestContext, product: &Product, variant: &Variant) -> impl IntoView + use<> {
+    let shop = context.state.shop.get();
+    let (words, locale) = (context.words, context.locale());
+    let own = product.metafields.iter().filter_map(|(key, value)| {
+        let name = shop.find_word("metafield", key, locale.tag())?.to_owned();
+        Some((name, shop.word("metafield_value", value, locale)))
+    });
+    let reference = (words.get("product-reference"), variant.sku.clone());
+    let rows: Vec<_> =
+        own.chain([reference]).map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect();
+    view! { <dl class="facts">{rows}</dl> }
+}
+
+async fn related(context: &RequestContext, product: &Product) -> Result<Vec<Card>, comptoir_db::Error> {
+    if product.collection.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (db, locale, currency) = (&context.state.db, context.locale(), context.currency());
+    let query = ListQuery { collection: Some(product.collection.clone()), page_size: RELATED + 1, ..ListQuery::default() };
+    let hits = list::list(db, &query, locale, currency, context.now_ms).await?;
+    let handles: Vec<&str> =
+        hits.handles.iter().map(String::as_str).filter(|handle| *handle != product.handle).take(RELATED as usize).collect();
+    card::of_products(db, &handles, locale, currency, context.now_ms).await
+}
+
+/// What search engines may quote: the merchant's words, or the beginning of the description.
+fn description(product: &Product) -> String {
+    if !product.seo_description.is_empty() {
+        return product.seo_description.clone();
+    }
+    let mut text = String::new();
+    let mut inside = false;
+    for letter in product.description_html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            other if !inside => text.push(other),
+            _ => {}
+        }
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(DESCRIPTION_LIMIT) {
+        Some((end, _)) => format!("{}…", text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words)),
+        None => text,
+    }
+}

@@ -1,0 +1,143 @@
+//! Every route of the shop with who may use it: one table, from which the router is made.
+
+use axum::Router;
+use axum::http::Method;
+use axum::routing::{MethodRouter, get};
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::account::api::{SignIn, SignOut, SignUp};
+use crate::cart::api::ChangeCart;
+use crate::catalog::api::DescribeVariants;
+use crate::server::functions::{self, WireFunction};
+use crate::server::router as handlers;
+use crate::server::state::State;
+use crate::server::{assets, live};
+use crate::stores::api::VariantStores;
+use crate::wishlist::api::ChangeWishlist;
+
+/// One route, as `comptoir endpoints --json` tells it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Endpoint {
+    pub path: String,
+    pub method: &'static str,
+    pub kind: Kind,
+    /// What a body is written in: `json|form`, `query`, or nothing.
+    pub encoding: &'static str,
+    /// Who may use it: everyone is a guest.
+    pub roles: &'static [&'static str],
+    pub changes_state: bool,
+    /// A body or query that it takes.
+    pub example: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Page,
+    Function,
+    Api,
+}
+
+/// Everyone: no role is needed.
+const EVERYONE: &[&str] = &["guest"];
+
+/// The router and the table it came from.
+pub struct Routes {
+    pub router: Router<State>,
+    pub table: Vec<Endpoint>,
+}
+
+/// All of them.
+pub fn routes() -> Routes {
+    let mut routes = Routes { router: Router::new(), table: Vec::new() };
+    routes.page("/", "", get(handlers::front));
+    for locale in ["fr", "en"] {
+        for (path, example) in PAGES {
+            routes.page(&format!("/{locale}{path}"), example, get(handlers::page));
+        }
+    }
+    routes.function::<ChangeCart>(change(json!({ "type": "add_line", "sku": "SKU", "quantity": 1 })));
+    routes.function::<ChangeWishlist>(change(json!({ "type": "wish", "sku": "SKU" })));
+    routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana" }));
+    routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
+    routes.function::<SignOut>(json!({}));
+    routes.question::<DescribeVariants>(json!({ "skus": ["SKU"], "locale": "fr" }));
+    routes.question::<VariantStores>(json!({ "sku": "SKU", "near": { "words": "69004" }, "locale": "fr" }));
+    routes.read("/api/cart", "", get(handlers::cart));
+    routes.read("/api/wishlist", "", get(handlers::wishlist));
+    routes.read("/live", "cursor=owner:0,variant/SKU:0", get(live::live));
+    routes.read("/healthz", "", get(handlers::healthz));
+    routes.read("/readyz", "", get(handlers::readyz));
+    routes.read("/sitemap.xml", "", get(handlers::sitemap));
+    routes.read("/robots.txt", "", get(handlers::robots));
+    routes.read("/assets/{hash}/{*name}", "", get(handlers::asset));
+    routes.read("/pictures/{id}/{name}", "", get(handlers::picture));
+    for name in assets::public_names() {
+        routes.read(&format!("/{name}"), "", get(handlers::public));
+    }
+    routes
+}
+
+/// Pages under every locale, with a query each understands.
+const PAGES: [(&str, &str); 10] = [
+    ("/", ""),
+    ("/products", "q=bouilloire&collection=kitchen-appliance&store=lyon-croix-rousse&in_stock=1&sort=price_up&page=1"),
+    ("/products/{handle}", "variant=SKU&near=69004"),
+    ("/stores", "near=69004"),
+    ("/stores/{slug}", ""),
+    ("/cart", ""),
+    ("/wishlist", ""),
+    ("/account", ""),
+    ("/till", ""),
+    ("/studio", ""),
+];
+
+fn change(intent: Value) -> Value {
+    json!({
+        "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000001",
+        "device": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000002",
+        "base_revision": 0,
+        "intent": intent,
+    })
+}
+
+impl Routes {
+    fn page(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
+        self.add(path, Method::GET, Kind::Page, "query", false, Value::from(example), handler);
+    }
+
+    fn read(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
+        let encoding = if example.is_empty() { "" } else { "query" };
+        self.add(path, Method::GET, Kind::Api, encoding, false, Value::from(example), handler);
+    }
+
+    /// A server function that changes something.
+    fn function<F: WireFunction>(&mut self, example: Value) {
+        let handler = functions::handler::<F>();
+        self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", true, example, handler);
+    }
+
+    /// A server function that only answers.
+    fn question<F: WireFunction>(&mut self, example: Value) {
+        let handler = functions::handler::<F>();
+        self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", false, example, handler);
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one row of the table, column by column")]
+    fn add(
+        &mut self,
+        path: &str,
+        method: Method,
+        kind: Kind,
+        encoding: &'static str,
+        changes_state: bool,
+        example: Value,
+        handler: MethodRouter<State>,
+    ) {
+        let method = if method == Method::POST { "POST" } else { "GET" };
+        self.table.push(Endpoint { path: path.to_owned(), method, kind, encoding, roles: EVERYONE, changes_state, example });
+        self.router = std::mem::take(&mut self.router).route(path, handler);
+    }
+}

@@ -1,0 +1,111 @@
+//! Hours and days in words.
+
+use comptoir_db::stores::store::Store;
+use comptoir_domain::Locale;
+use comptoir_domain::stores::hours::{OpenState, state_at};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::server::words::Words;
+use crate::stores::hours::{local, open_spans};
+
+/// How long before closing it is said that a store closes soon: 45 minutes.
+const SOON_MS: i64 = 45 * 60 * 1000;
+
+/// Whether a store is open, in words: the strong ones and the rest, with their class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenWords {
+    pub class: String,
+    pub strong: String,
+    pub rest: String,
+}
+
+/// The time of day as people say it: `9 h 30`, `19 h`; `9.30 am`, `7 pm`.
+pub fn time(minute: i64, locale: Locale) -> String {
+    let (hour, minute) = ((minute / 60) % 24, minute % 60);
+    match (locale, minute) {
+        (Locale::Fr, 0) => format!("{hour}\u{a0}h"),
+        (Locale::Fr, _) => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
+        (Locale::En, _) => {
+            let half = if hour < 12 { "am" } else { "pm" };
+            let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
+            if minute == 0 { format!("{hour}\u{a0}{half}") } else { format!("{hour}:{minute:02}\u{a0}{half}") }
+        }
+    }
+}
+
+/// The time of day of an instant where the store is.
+pub fn time_at(store: &Store, at_ms: i64, locale: Locale) -> String {
+    let local = local(store, at_ms);
+    time(i64::from(local.hour()) * 60 + i64::from(local.minute()), locale)
+}
+
+/// Open, closing soon, or closed and until when.
+pub fn open_words(store: &Store, now_ms: i64, words: &Words) -> OpenWords {
+    let told = |class: &str, strong: &str, rest: String| OpenWords { class: class.into(), strong: words.get(strong), rest };
+    match state_at(&open_spans(store, now_ms), now_ms) {
+        OpenState::Open { until_ms } => {
+            let time = time_at(store, until_ms, words.locale);
+            match until_ms - now_ms < SOON_MS {
+                true => told("closing", "open-closing", words.with("open-closing-at", [("time", time.into())])),
+                false => told("now", "open-now", words.with("open-until", [("time", time.into())])),
+            }
+        }
+        OpenState::Closed { opens_ms } => {
+            let time = time_at(store, opens_ms, words.locale);
+            let days = local(store, now_ms).date().until(local(store, opens_ms).date()).map_or(0, |span| span.get_days());
+            let rest = match days {
+                0 => words.with("opens-today", [("time", time.into())]),
+                1 => words.with("opens-tomorrow", [("time", time.into())]),
+                2..7 => {
+                    let day = weekday(local(store, opens_ms).date(), words);
+                    words.with("opens-on", [("day", day.into()), ("time", time.into())])
+                }
+                _ => {
+                    let date = date(local(store, opens_ms).date(), words);
+                    words.with("opens-on", [("day", date.into()), ("time", time.into())])
+                }
+            };
+            told("", "open-closed", rest)
+        }
+        OpenState::ClosedForLong => told("", "open-closed", words.get("closed-for-long")),
+    }
+}
+
+/// `lundi`, `Monday`.
+pub fn weekday(date: Date, words: &Words) -> String {
+    words.get(&format!("weekday-{}", date.weekday().to_monday_one_offset()))
+}
+
+/// `vendredi 25 décembre`, `Friday 25 December`.
+pub fn date(date: Date, words: &Words) -> String {
+    let month = words.get(&format!("month-{}", date.month()));
+    let day = match (words.locale, date.day()) {
+        (Locale::Fr, 1) => "1er".to_owned(),
+        (_, day) => day.to_string(),
+    };
+    format!("{} {day} {month}", weekday(date, words))
+}
+
+/// When a shelf was counted: the time on the same day, else the date.
+pub fn counted(store: &Store, counted_at: i64, now_ms: i64, words: &Words) -> String {
+    let (then, now) = (local(store, counted_at), local(store, now_ms));
+    let time = time_at(store, counted_at, words.locale);
+    match then.date() == now.date() {
+        true => words.with("counted-at", [("time", time.into())]),
+        false => words.with("counted-on", [("day", date(then.date(), words).into())]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_as_people_say_them() {
+        let fr = [0, 570, 1140, 1440].map(|minute| time(minute, Locale::Fr).replace('\u{a0}', " "));
+        assert_eq!(fr, ["0 h", "9 h 30", "19 h", "0 h"]);
+        let en = [0, 570, 720, 1140].map(|minute| time(minute, Locale::En).replace('\u{a0}', " "));
+        assert_eq!(en, ["12 am", "9:30 am", "12 pm", "7 pm"]);
+    }
+}

@@ -1,0 +1,108 @@
+//! Stores as rows of a list: distance, shelf, hours.
+
+use comptoir_db::Error;
+use comptoir_db::stores::stock::{self, Level};
+use comptoir_db::stores::store::Store;
+use comptoir_domain::Locale;
+use comptoir_domain::stores::availability::Shelf;
+
+use crate::server::request::RequestContext;
+use crate::server::words::{self, Words};
+use crate::stores::api::{StoreRow, StoreRows};
+use crate::stores::clock::{counted, open_words};
+use crate::stores::nearest::{Near, distance, of_store};
+
+/// Where the variant can be had: nearest first when it is known from where, else those that have it first.
+pub async fn of_variant(context: &RequestContext, sku: &str, near: &Near, locale: Locale) -> Result<StoreRows, Error> {
+    let shop = context.state.shop.get();
+    let words = words::words(locale);
+    let levels = stock::levels(&context.state.db, &[sku]).await?;
+    let mut stores: Vec<(&Store, Option<&Level>, Option<f64>)> = shop
+        .stores
+        .iter()
+        .map(|store| {
+            let level = levels.iter().find(|level| level.store == store.slug);
+            (store, level, near.point().map(|point| point.km_to(of_store(store))))
+        })
+        .collect();
+    let available = |level: Option<&Level>| level.map_or(-1, |level| level.level.available());
+    match near.point() {
+        Some(_) => stores.sort_by(|a, b| a.2.partial_cmp(&b.2).unwrap_or(std::cmp::Ordering::Equal)),
+        None => stores.sort_by_key(|(_, level, _)| available(*level) <= 0),
+    }
+    let (answer_class, answer) = answer(&stores, context.now_ms, &words);
+    let rows = stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
+    Ok(StoreRows {
+        rows,
+        place: match near {
+            Near::At { name, .. } => name.clone(),
+            _ => None,
+        },
+        problem: match near {
+            Near::Unknown(text) => Some(words.with("place-unknown", [("place", text.as_str().into())])),
+            _ => None,
+        },
+        answer,
+        answer_class: answer_class.to_owned(),
+    })
+}
+
+/// The stores alone, nearest first when it is known from where.
+pub fn of_stores(context: &RequestContext, near: &Near) -> Vec<StoreRow> {
+    let shop = context.state.shop.get();
+    let mut stores: Vec<(&Store, Option<f64>)> =
+        shop.stores.iter().map(|store| (store, near.point().map(|point| point.km_to(of_store(store))))).collect();
+    if near.point().is_some() {
+        stores.sort_by(|a, b| a.1.partial_cmp(&b.1).unwrap_or(std::cmp::Ordering::Equal));
+    }
+    stores.into_iter().map(|(store, km)| row(store, None, km, context.now_ms, &context.words)).collect()
+}
+
+fn row(store: &Store, level: Option<&Level>, km: Option<f64>, now_ms: i64, words: &Words) -> StoreRow {
+    let open = open_words(store, now_ms, words);
+    let available = level.map(|level| level.level.available());
+    let (stock_class, stock) = shelf_words(available, words);
+    StoreRow {
+        slug: store.slug.clone(),
+        name: store.name.clone(),
+        href: format!("/{}/stores/{}", words.locale, store.slug),
+        far: km.map(|km| distance(km, words.locale)),
+        available,
+        stock,
+        stock_class: stock_class.to_owned(),
+        counted: level.map(|level| counted(store, level.counted_at, now_ms, words)),
+        open_strong: open.strong,
+        open_rest: open.rest,
+        open_class: open.class,
+    }
+}
+
+fn shelf_words(available: Option<i64>, words: &Words) -> (&'static str, String) {
+    let Some(available) = available else { return ("none", words.get("shelf-not-carried")) };
+    match Shelf::of(available) {
+        Shelf::Empty => ("none", words.get("shelf-empty")),
+        Shelf::LastOnes => ("low", words.count("shelf-last", available)),
+        Shelf::Stocked => ("some", words.count("shelf-some", available)),
+    }
+}
+
+/// The one line that answers where it can be had: the nearest store that has it, or in how many stores.
+fn answer(stores: &[(&Store, Option<&Level>, Option<f64>)], now_ms: i64, words: &Words) -> (&'static str, String) {
+    let has = |level: &Option<&Level>| level.is_some_and(|level| level.level.available() > 0);
+    let with_stock: Vec<_> = stores.iter().filter(|(_, level, _)| has(level)).collect();
+    let pieces = |level: &Option<&Level>| level.map_or(0, |level| level.level.available());
+    match with_stock.as_slice() {
+        [] => ("none", words.get("answer-nowhere")),
+        [(store, level, km), ..] if km.is_some() || with_stock.len() == 1 => {
+            let open = open_words(store, now_ms, words);
+            let shelf = shelf_words(Some(pieces(level)), words);
+            let values = [
+                ("store", store.name.as_str().into()),
+                ("open", format!("{} {}", open.strong, open.rest).to_lowercase().into()),
+                ("shelf", shelf.1.into()),
+            ];
+            (shelf.0, words.with("answer-store", values))
+        }
+        several => ("some", words.count("stock-stores", several.len() as i64)),
+    }
+}
