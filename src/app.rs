@@ -7,13 +7,13 @@ use comptoir_domain::Locale;
 use leptos::prelude::*;
 
 use crate::browser_state::PageState;
-use crate::cart::count::CartCount;
-use crate::live::notice::{NoticeWords, RemoteNotice};
+use crate::cart::count::{self, CartCount};
+use crate::live::notice::{self, RemoteNotice};
 use crate::server::page::{Owned, Page, Section, Stop, json_for_script, path_in, render};
 use crate::server::request::RequestContext;
 use crate::server::security::Nonce;
 use crate::ui::icon::Icon;
-use crate::ui::phrase::Phrase;
+use crate::ui::phrase::fill;
 
 /// The demo shop's emblem; it takes the colours of the page.
 const LOGO: &str = include_str!("../demo/logo.svg");
@@ -81,7 +81,10 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce
     };
     let Page { title, description, path, canonical_query, indexed, json_ld, image, section, main, .. } = page;
     let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section };
-    let body = render(|| body(context, &place, main(), state));
+    let body = render(|| {
+        provide_context(state.clone());
+        body(context, &place, main())
+    });
     let shop = context.state.shop.get();
     let (assets, origin, locale) = (&context.state.assets, &context.state.config.origin, context.locale());
     let title = if title == shop.name { title } else { format!("{title} · {}", shop.name) };
@@ -145,7 +148,7 @@ impl Head {
     fn line(&mut self, values: &[(&str, &str)], template: &str) {
         let escaped: Vec<(&str, String)> = values.iter().map(|(name, value)| (*name, escape(value))).collect();
         let values: Vec<(&str, &str)> = escaped.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.0.push_str(&Phrase::new(template.to_owned()).fill(&values));
+        self.0.push_str(&fill(template, &values));
     }
 }
 
@@ -160,24 +163,17 @@ struct Place {
     section: Section,
 }
 
-fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView, state: &PageState) -> impl IntoView + use<> {
+fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl IntoView + use<> {
     let words = context.words;
     let staff = matches!(page.path.as_str(), "/till" | "/studio");
     if staff {
         let class = page.path.trim_start_matches('/').to_owned();
         return view! { <main id="main" class=class>{main}</main> }.into_any();
     }
-    let header = header(context, page, state);
+    let header = header(context, page);
     let shop = context.state.shop.get();
     let root = format!("/{}", words.locale);
-    let notice = NoticeWords {
-        added: words.phrase("elsewhere-added", &[]),
-        changed: words.phrase("elsewhere-changed", &[]),
-        removed: words.phrase("elsewhere-removed", &[]),
-        wished: words.phrase("elsewhere-wished", &[]),
-        unwished: words.phrase("elsewhere-unwished", &[]),
-        merged: words.phrase("elsewhere-merged", &[]),
-    };
+    let notice = words.sentences(&notice::SENTENCES);
     let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
     view! {
         <a class="skip" href="#main">{words.get("skip")}</a>
@@ -203,7 +199,7 @@ fn lower_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn header(context: &Arc<RequestContext>, page: &Place, state: &PageState) -> impl IntoView + use<> {
+fn header(context: &Arc<RequestContext>, page: &Place) -> impl IntoView + use<> {
     let words = context.words;
     let shop = context.state.shop.get();
     let locale = words.locale;
@@ -222,7 +218,6 @@ fn header(context: &Arc<RequestContext>, page: &Place, state: &PageState) -> imp
         let current = (page.section == section).then_some("page");
         view! { <li><a href=format!("{root}{path}") aria-current=current>{icon.view()}<span>{words.get(key)}</span></a></li> }
     };
-    let pieces = state.cart.cart().pieces();
     let cart_current = (page.section == Section::Cart).then_some("page");
     let (start, end) = (LOGO.find('>').map_or(0, |at| at + 1), LOGO.rfind("</svg>").unwrap_or(LOGO.len()));
     let logo = LOGO[start..end].to_owned();
@@ -251,7 +246,7 @@ fn header(context: &Arc<RequestContext>, page: &Place, state: &PageState) -> imp
                     <li class="with-count">
                         <a href=format!("{root}/cart") class="to-cart" aria-current=cart_current>
                             {Icon::Cart.view()}<span>{words.get("nav-cart")}</span>
-                            <CartCount pieces=pieces locale=locale words=words.plural("cart-pieces")/>
+                            <CartCount words=words.sentences(&count::SENTENCES)/>
                         </a>
                     </li>
                 </ul>

@@ -5,33 +5,43 @@
 
 #![recursion_limit = "512"]
 
+#[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod app;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "shop")]
 pub mod browser;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod browser_state;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod cart;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod catalog;
 #[cfg(feature = "ssr")]
 pub mod endpoints;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod stores;
 #[cfg(feature = "ssr")]
 pub mod studio;
 #[cfg(feature = "ssr")]
 pub mod till;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod ui;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod wire;
+#[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod wishlist;
 
 /// Called once when a bundle is loaded, before its islands come to life.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    #[cfg(feature = "shop")]
     browser::start();
 }

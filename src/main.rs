@@ -174,7 +174,7 @@ async fn demo() -> Result<ExitCode> {
     let db = open(&config).await?;
     let summary = import::demo(&db, &config.data_folder.join("pictures"), now_ms(), true).await?;
     roles::create_demo(&db, now_ms()).await?;
-    eprint!("{summary}");
+    eprintln!("{summary}");
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -216,11 +216,11 @@ async fn import_file(arguments: ImportArguments) -> Result<ExitCode> {
     db.close().await;
     match outcome {
         Ok(summary) => {
-            print!("{summary}");
+            println!("{summary}");
             Ok(ExitCode::SUCCESS)
         }
         Err(Refused::Problems(problems)) => {
-            eprint!("{problems}");
+            eprintln!("{problems}");
             eprintln!("{}: nothing was written", arguments.file.display());
             Ok(ExitCode::from(REFUSED))
         }

@@ -73,9 +73,9 @@ fn doors(context: &RequestContext) -> impl IntoView + use<> {
 fn room(context: &RequestContext, owned: &Owned, name: &str, email: &str) -> impl IntoView + use<> {
     let words = context.words;
     let root = format!("/{}", words.locale);
-    let pieces = owned.cart.cart().pieces() as i64;
+    let pieces = owned.cart.cart().pieces();
     let total = money::format(owned.cart.total_minor, owned.cart.currency, words.locale);
-    let cart = format!("{}, {total}", words.plural("cart-pieces").count(pieces as u64, words.locale));
+    let cart = format!("{}, {total}", words.sentences(&["cart-pieces"]).count("cart-pieces", pieces, words.locale));
     let wishes = words.count("list-products-n", owned.wishlist.lines.len() as i64);
     let hello = match name.is_empty() {
         true => words.get("account-hello-nobody"),

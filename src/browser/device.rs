@@ -12,6 +12,13 @@ pub fn random_id() -> Uuid {
     window().crypto().ok().and_then(|crypto| crypto.random_uuid().parse().ok()).unwrap_or_default()
 }
 
+/// The next page gets another id: whoever comes after a sign-out is somebody else.
+pub fn forget() {
+    if let Ok(Some(storage)) = window().local_storage() {
+        storage.remove_item(KEY).ok();
+    }
+}
+
 /// This browser's id; a new one each page where nothing can be kept.
 pub fn id() -> Uuid {
     let storage = window().local_storage().ok().flatten();

@@ -3,11 +3,9 @@
 
 use std::cell::RefCell;
 
-use comptoir_domain::cart::CartIntent;
 use comptoir_domain::cart::view::CartView;
-use comptoir_domain::wishlist::WishIntent;
 use comptoir_domain::wishlist::view::WishlistView;
-use comptoir_domain::{Change, Revision};
+use comptoir_domain::Revision;
 use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,7 +13,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventSource, MessageEvent, PageTransitionEvent, VisibilityState};
 
 use crate::browser::locks::{self, Guard};
-use crate::browser::{document, store, window};
+use crate::browser::store::{self, Doing};
+use crate::browser::{document, window};
 
 /// What tabs tell each other.
 #[derive(Serialize, Deserialize)]
@@ -46,20 +45,58 @@ thread_local! {
     static LIVE: RefCell<Live> = RefCell::default();
 }
 
+/// What every event says; the rest is read once it is known what it is.
 #[derive(Deserialize)]
-struct Event {
-    topic: String,
+struct Event<'e> {
+    topic: &'e str,
     revision: Revision,
     #[serde(default)]
-    device: String,
+    device: &'e str,
     #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    change: serde_json::Value,
-    #[serde(default)]
-    result: serde_json::Value,
-    #[serde(default)]
-    state: serde_json::Value,
+    kind: &'e str,
+}
+
+/// What a change asked for, as far as it is told.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    intent: Intent,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Intent {
+    r#type: String,
+}
+
+#[derive(Deserialize)]
+struct CartChanged {
+    change: Asked,
+    result: CartView,
+}
+
+#[derive(Deserialize)]
+struct WishlistChanged {
+    change: Asked,
+    result: WishlistView,
+}
+
+/// A merge's outcome or a snapshot: both at once.
+#[derive(Deserialize)]
+struct Whole {
+    #[serde(alias = "result")]
+    state: Both,
+}
+
+#[derive(Deserialize)]
+struct Both {
+    cart: CartView,
+    wishlist: WishlistView,
+}
+
+#[derive(Deserialize)]
+struct Hello {
+    owner: bool,
 }
 
 /// Listens while the page is visible.
@@ -115,7 +152,7 @@ fn is_visible() -> bool {
 /// Asks to lead, and opens the stream once this tab does.
 fn lead() {
     let Some(cursor) = store::cursor() else { return };
-    let ready = LIVE.with_borrow_mut(|live| !live.asking && live.lead.is_none() && std::mem::replace(&mut live.asking, true) == false);
+    let ready = LIVE.with_borrow_mut(|live| live.lead.is_none() && !std::mem::replace(&mut live.asking, true));
     if !ready {
         return;
     }
@@ -157,6 +194,11 @@ fn open() {
         }
         let Ok(source) = EventSource::new(&format!("/live?cursor={cursor}")) else { return };
         live.listeners = vec![
+            on(&source, "hello", |data| {
+                if let Ok(Hello { owner }) = serde_json::from_str(&data) {
+                    store::hear_owner(owner);
+                }
+            }),
             on(&source, "change", |data| {
                 hear(&data);
                 tell(&Told::Change(data));
@@ -220,36 +262,26 @@ fn hear_tab(told: Told) {
 /// Hands an event to the store.
 fn hear(data: &str) {
     let Ok(event) = serde_json::from_str::<Event>(data) else { return };
-    let device = Some(event.device.as_str()).filter(|device| !device.is_empty());
+    let doing = |what| Some(Doing { device: event.device, what }).filter(|_| !event.device.is_empty());
     if let Some(sku) = event.topic.strip_prefix("variant/") {
         return store::hear_stock(sku, event.revision);
     }
-    match event.kind.as_str() {
+    match event.kind {
         "cart" => {
-            let change: Option<Change<CartIntent>> = serde_json::from_value(event.change).ok();
-            if let Ok(cart) = serde_json::from_value(event.result) {
-                store::hear_cart(cart, device, change.as_ref().map(|change| &change.intent));
+            if let Ok(CartChanged { change, result }) = serde_json::from_str(data) {
+                store::hear_cart(result, doing(&change.intent.r#type));
             }
         }
         "wishlist" => {
-            let change: Option<Change<WishIntent>> = serde_json::from_value(event.change).ok();
-            if let Ok(wishlist) = serde_json::from_value(event.result) {
-                store::hear_wishlist(wishlist, device, change.as_ref().map(|change| &change.intent));
+            if let Ok(WishlistChanged { change, result }) = serde_json::from_str(data) {
+                store::hear_wishlist(result, doing(&change.intent.r#type));
             }
         }
-        "merge" => hear_both(event.result, device),
-        _ => hear_both(event.state, None),
-    }
-}
-
-fn hear_both(state: serde_json::Value, device: Option<&str>) {
-    #[derive(Deserialize)]
-    struct Both {
-        cart: CartView,
-        wishlist: WishlistView,
-    }
-    if let Ok(both) = serde_json::from_value::<Both>(state) {
-        store::hear_wishlist(both.wishlist, None, None);
-        store::hear_cart(both.cart, device, None);
+        kind => {
+            if let Ok(Whole { state }) = serde_json::from_str(data) {
+                store::hear_wishlist(state.wishlist, None);
+                store::hear_cart(state.cart, doing(kind));
+            }
+        }
     }
 }

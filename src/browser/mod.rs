@@ -1,7 +1,10 @@
 //! The browser's side that is no view: one store a page, what it sends, what it hears.
 
+pub mod availability;
+pub mod cards;
 pub mod device;
 pub mod fetch;
+pub mod forms;
 pub mod live;
 pub mod locks;
 pub mod store;
@@ -19,6 +22,8 @@ pub fn start() {
     let Ok(state) = serde_json::from_str::<PageState>(&state) else { return };
     store::start(state);
     live::start();
+    forms::start();
+    availability::start();
     search_key();
 }
 

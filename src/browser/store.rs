@@ -10,16 +10,16 @@ use comptoir_domain::cart::CartIntent;
 use comptoir_domain::cart::view::CartView;
 use comptoir_domain::wishlist::WishIntent;
 use comptoir_domain::wishlist::view::WishlistView;
-use comptoir_domain::{Change, Locale, Revision};
+use comptoir_domain::{Change, Locale, Revision, Sku};
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::{device, live, locks, window};
+use crate::browser::{availability, device, live, locks, window};
 use crate::browser_state::PageState;
 use crate::cart::api::change_cart as send_cart;
-use crate::live::notice::NoticeWords;
+use crate::ui::phrase::Sentences;
 use crate::wire::Failure;
 use crate::wishlist::api::change_wishlist as send_wish;
 
@@ -44,12 +44,10 @@ struct Store {
     sending: Cell<bool>,
     shown_cart: ArcRwSignal<CartView>,
     shown_wishlist: ArcRwSignal<WishlistView>,
-    /// Moves when the stock of a variant on the page moved.
-    stock: ArcRwSignal<u32>,
     variants: RefCell<Vec<(String, Revision)>>,
     notice: ArcRwSignal<String>,
     notice_number: Cell<u32>,
-    words: RefCell<Option<NoticeWords>>,
+    words: RefCell<Sentences>,
 }
 
 #[derive(Clone)]
@@ -78,7 +76,6 @@ pub fn start(state: PageState) {
         wishlist: RefCell::new(state.wishlist),
         waiting: RefCell::default(),
         sending: Cell::new(false),
-        stock: ArcRwSignal::new(0),
         variants: RefCell::new(state.variants),
         notice: ArcRwSignal::new(String::new()),
         notice_number: Cell::new(0),
@@ -97,22 +94,19 @@ pub fn wishlist() -> ArcRwSignal<WishlistView> {
     store().shown_wishlist.clone()
 }
 
-/// How many pieces the cart shows.
-pub fn pieces() -> Signal<u64> {
-    let cart = cart();
-    Signal::derive(move || cart.with(|view| view.cart().pieces()))
+/// What is told in the live region.
+pub fn notice() -> ArcRwSignal<String> {
+    store().notice.clone()
 }
 
-/// Moves when the stock of a variant on the page moved.
-pub fn stock() -> ArcRwSignal<u32> {
-    store().stock.clone()
+/// The sentences for what happens elsewhere.
+pub fn speak_with(words: Sentences) {
+    *store().words.borrow_mut() = words;
 }
 
-/// What is told in the live region; `words` are the sentences for it.
-pub fn told(words: NoticeWords) -> ArcRwSignal<String> {
-    let store = store();
-    *store.words.borrow_mut() = Some(words);
-    store.notice.clone()
+/// Whether the page shows the variant as wished.
+pub fn is_wished(sku: &Sku) -> bool {
+    store().shown_wishlist.with_untracked(|view| view.lines.iter().any(|line| &line.sku == sku))
 }
 
 /// Changes the cart: shown at once, sent in order, told when refused.
@@ -144,45 +138,38 @@ pub fn cursor() -> Option<String> {
     (!topics.is_empty()).then(|| topics.join(","))
 }
 
-/// The server's word on the cart, if it is newer than what is known. `device` made the change.
-pub fn hear_cart(view: CartView, device: Option<&str>, intent: Option<&CartIntent>) {
+/// Who changed something and what they did, as far as it is told: the device and the kind of intent.
+pub struct Doing<'d> {
+    pub device: &'d str,
+    pub what: &'d str,
+}
+
+/// The server's word on the cart, if it is newer than what is known.
+pub fn hear_cart(view: CartView, doing: Option<Doing>) {
     let store = store();
     store.revision.set(store.revision.get().max(view.revision));
-    if view.revision <= store.cart.borrow().revision {
-        return;
-    }
-    *store.cart.borrow_mut() = view;
-    store.show();
-    if device.is_some_and(|device| device != store.device.to_string()) {
-        let words = store.words.borrow();
-        let sentence = words.as_ref().zip(intent).map(|(words, intent)| match intent {
-            CartIntent::AddLine { .. } => &words.added,
-            CartIntent::ChangeQuantity { .. } => &words.changed,
-            CartIntent::RemoveLine { .. } => &words.removed,
-        });
-        let sentence = sentence.or(words.as_ref().map(|words| &words.merged)).map(|phrase| phrase.plain());
-        drop(words);
-        store.tell(sentence.unwrap_or_default());
+    if view.revision > store.cart.borrow().revision {
+        *store.cart.borrow_mut() = view;
+        store.show();
+        store.tell_of(doing);
     }
 }
 
 /// The server's word on the wishlist, likewise.
-pub fn hear_wishlist(view: WishlistView, device: Option<&str>, intent: Option<&WishIntent>) {
+pub fn hear_wishlist(view: WishlistView, doing: Option<Doing>) {
     let store = store();
     store.revision.set(store.revision.get().max(view.revision));
-    if view.revision <= store.wishlist.borrow().revision {
-        return;
+    if view.revision > store.wishlist.borrow().revision {
+        *store.wishlist.borrow_mut() = view;
+        store.show();
+        store.tell_of(doing);
     }
-    *store.wishlist.borrow_mut() = view;
-    store.show();
-    if device.is_some_and(|device| device != store.device.to_string()) {
-        let words = store.words.borrow();
-        let sentence = words.as_ref().zip(intent).map(|(words, intent)| match intent {
-            WishIntent::Wish { .. } => words.wished.plain(),
-            WishIntent::Unwish { .. } => words.unwished.plain(),
-        });
-        drop(words);
-        store.tell(sentence.unwrap_or_default());
+}
+
+/// The server does not know this browser any more though the page was somebody's: it shows what it may no longer.
+pub fn hear_owner(owner: bool) {
+    if store().owner.get() && !owner {
+        window().location().reload().ok();
     }
 }
 
@@ -192,7 +179,7 @@ pub fn hear_stock(sku: &str, revision: Revision) {
     if let Some(known) = store.variants.borrow_mut().iter_mut().find(|(known, _)| known == sku) {
         known.1 = known.1.max(revision);
     }
-    store.stock.update(|moved| *moved += 1);
+    availability::refresh();
 }
 
 impl Store {
@@ -220,6 +207,21 @@ impl Store {
         if self.shown_wishlist.with_untracked(|shown| *shown != wishlist) {
             self.shown_wishlist.set(wishlist);
         }
+    }
+
+    /// Tells what another device did.
+    fn tell_of(self: &Rc<Self>, doing: Option<Doing>) {
+        let Some(Doing { what, .. }) = doing.filter(|doing| doing.device != self.device.to_string()) else { return };
+        let key = match what {
+            "add_line" => "elsewhere-added",
+            "change_quantity" => "elsewhere-changed",
+            "remove_line" => "elsewhere-removed",
+            "wish" => "elsewhere-wished",
+            "unwish" => "elsewhere-unwished",
+            _ => "elsewhere-merged",
+        };
+        let sentence = self.words.borrow().get(key);
+        self.tell(sentence);
     }
 
     /// Says it in the live region for a while.
@@ -268,11 +270,8 @@ async fn send(store: &Rc<Store>, waiting: Waiting) -> Result<(), Failure> {
     let mut ended = false;
     loop {
         let answer = match waiting.clone() {
-            Waiting::Cart(Change { id, device, base_revision, intent }) => {
-                let change = Change { id, device, base_revision, intent };
-                send_cart(change).await.map(|answer| hear_cart(answer.cart.clone(), None, None))
-            }
-            Waiting::Wish(change) => send_wish(change).await.map(|answer| hear_wishlist(answer.wishlist, None, None)),
+            Waiting::Cart(change) => send_cart(change).await.map(|answer| hear_cart(answer.cart, None)),
+            Waiting::Wish(change) => send_wish(change).await.map(|answer| hear_wishlist(answer.wishlist, None)),
         };
         match answer {
             Ok(()) => {
@@ -302,10 +301,10 @@ async fn send(store: &Rc<Store>, waiting: Waiting) -> Result<(), Failure> {
 pub fn resync() {
     spawn_local(async {
         if let Ok(cart) = crate::browser::fetch::get::<CartView>("/api/cart").await {
-            hear_cart(cart, None, None);
+            hear_cart(cart, None);
         }
         if let Ok(wishlist) = crate::browser::fetch::get::<WishlistView>("/api/wishlist").await {
-            hear_wishlist(wishlist, None, None);
+            hear_wishlist(wishlist, None);
         }
     });
 }

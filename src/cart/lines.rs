@@ -1,263 +1,160 @@
 //! The cart as a till slip: one view, rendered by the server and kept true by the browser.
 
 use comptoir_domain::cart::view::{CartView, PricedLine};
-use comptoir_domain::{Locale, Quantity, Sku, money};
+use comptoir_domain::{Currency, Locale, Quantity, Revision, money};
+use leptos::either::Either;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
+use crate::browser_state;
 use crate::cart::add::ChangeFields;
 use crate::catalog::api::LineCard;
-use crate::ui::phrase::{Phrase, Plural};
+use crate::ui::phrase::Sentences;
 use crate::ui::picture::Picture;
 
-/// The slip's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CartWords {
-    pub shop: String,
-    pub pieces: Plural,
-    pub remove: Phrase,
-    pub remove_short: String,
-    pub less: Phrase,
-    pub more: Phrase,
-    pub quantity: Phrase,
-    pub set: String,
-    pub each: Phrase,
-    pub total: String,
-    pub tax: String,
-    pub end: String,
-    pub empty_title: String,
-    pub empty_text: String,
-    pub empty_button: String,
-    pub empty_more: String,
-    pub title: String,
-    pub next_title: String,
-    pub next_text: String,
-    pub next_stores: String,
-    pub next_shop: String,
-}
-
-/// The drawing of an empty basket.
-const BASKET: &str = "M14 50h92M22 50h76l-9 50H31zM36 50l16-30M84 50L68 20M46 62v26M60 62v26M74 62v26";
+/// The keys of the slip's words.
+pub const SENTENCES: [&str; 22] = [
+    "shop-name",
+    "cart-title",
+    "cart-pieces",
+    "cart-remove",
+    "cart-remove-short",
+    "cart-less",
+    "cart-more",
+    "cart-quantity",
+    "cart-set",
+    "cart-each",
+    "cart-total",
+    "cart-tax",
+    "cart-end",
+    "cart-empty-title",
+    "cart-empty-text",
+    "cart-empty-button",
+    "cart-empty-more",
+    "cart-next-title",
+    "cart-next-text",
+    "cart-next-stores",
+    "cart-next-shop",
+    "cart-gone",
+];
 
 /// The cart's lines with their sum. `cards` tells what to show of each variant.
 #[island]
-pub fn CartLines(cart: CartView, cards: Vec<LineCard>, words: CartWords, locale: Locale) -> impl IntoView {
+pub fn CartLines(cards: Vec<LineCard>, words: Sentences) -> impl IntoView {
+    let (cart, locale) = (browser_state::cart(), browser_state::locale());
     let cards = ArcRwSignal::new(cards);
     #[cfg(feature = "hydrate")]
-    let cart = {
-        let _ = cart;
-        let shown = crate::browser::store::cart();
-        describe_new(shown.clone(), cards.clone(), locale);
-        shown
-    };
-    #[cfg(not(feature = "hydrate"))]
-    let cart = ArcRwSignal::new(cart);
-    let words = StoredValue::new(words);
-    let cart = RwSignal::from(cart);
-    let cards = RwSignal::from(cards);
-    let is_empty = Memo::new(move |_| cart.with(|cart| cart.lines.is_empty()));
-    view! {
-        <Show when=move || is_empty.get() fallback=move || view! { <Slip cart=cart cards=cards words=words locale=locale/> }>
-            <Empty words=words locale=locale/>
-        </Show>
+    crate::browser::cards::follow_cart(cart.clone(), cards.clone());
+    move || {
+        let view = cart.get();
+        match view.lines.is_empty() {
+            true => Either::Left(empty(&words, locale)),
+            false => Either::Right(cards.with(|cards| slip(view, cards, &words, locale))),
+        }
     }
 }
 
-/// Fetches what to show of variants that came in from elsewhere.
-#[cfg(feature = "hydrate")]
-fn describe_new(cart: ArcRwSignal<CartView>, cards: ArcRwSignal<Vec<LineCard>>, locale: Locale) {
-    Effect::new(move |_| {
-        let missing: Vec<Sku> = cart.with(|cart| {
-            cards.with_untracked(|cards| {
-                let lines = cart.lines.iter().map(|line| &line.sku);
-                lines.filter(|sku| !cards.iter().any(|card| &card.sku == *sku)).cloned().collect()
-            })
-        });
-        if missing.is_empty() {
-            return;
-        }
-        let cards = cards.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Ok(found) = crate::catalog::api::describe_variants(missing, locale).await {
-                cards.update(|cards| cards.extend(found.cards));
-            }
-        });
-    });
-}
-
-#[component]
-fn Empty(words: StoredValue<CartWords>, locale: Locale) -> impl IntoView {
-    let words = words.get_value();
+fn empty(words: &Sentences, locale: Locale) -> impl IntoView + use<> {
     view! {
         <div class="empty">
             <svg class="drawing" viewBox="0 0 120 120" aria-hidden="true">
                 <path class="tone" d="M22 50h76l-9 50H31z"></path>
-                <path d=BASKET></path>
+                <path d="M14 50h92M22 50h76l-9 50H31zM36 50l16-30M84 50L68 20M46 62v26M60 62v26M74 62v26"></path>
             </svg>
-            <h1>{words.empty_title}</h1>
-            <p>{words.empty_text}</p>
-            <a class="button" href=format!("/{locale}/products")>{words.empty_button}</a>
-            <a class="more" href=format!("/{locale}/wishlist")>{words.empty_more}</a>
+            <h1>{words.get("cart-empty-title")}</h1>
+            <p>{words.get("cart-empty-text")}</p>
+            <a class="button" href=format!("/{locale}/products")>{words.get("cart-empty-button")}</a>
+            <a class="more" href=format!("/{locale}/wishlist")>{words.get("cart-empty-more")}</a>
         </div>
     }
 }
 
-#[component]
-fn Slip(
-    cart: RwSignal<CartView>,
-    cards: RwSignal<Vec<LineCard>>,
-    words: StoredValue<CartWords>,
-    locale: Locale,
-) -> impl IntoView {
-    let said = words.get_value();
-    let total = move || cart.with(|cart| money::format(cart.total_minor, cart.currency, locale));
-    let skus = move || cart.with(|cart| cart.lines.iter().map(|line| line.sku.clone()).collect::<Vec<_>>());
+fn slip(view: CartView, cards: &[LineCard], words: &Sentences, locale: Locale) -> impl IntoView + use<> {
+    let pieces = words.count("cart-pieces", view.cart().pieces(), locale);
+    let total = money::format(view.total_minor, view.currency, locale);
+    let minor = view.total_minor.to_string();
+    let shown = Shown { revision: view.revision, currency: view.currency, words, locale };
+    let lines: Vec<_> = view.lines.into_iter().map(|item| line(item, cards, &shown)).collect();
     view! {
         <div class="cart-page">
             <section aria-labelledby="title">
-                <div class="cart-head"><h1 id="title">{said.title}</h1></div>
+                <div class="cart-head"><h1 id="title">{words.get("cart-title")}</h1></div>
                 <div class="slip-shadow">
                     <div class="slip">
-                        <p class="slip-head">
-                            <strong>{said.shop}</strong>
-                            <span>{move || words.with_value(|words| cart.with(|cart| words.pieces.count(cart.cart().pieces(), locale)))}</span>
-                        </p>
-                        <ul class="lines">
-                            <For each=skus key=|sku| sku.clone() let:sku>
-                                <Line sku=sku cart=cart cards=cards words=words locale=locale/>
-                            </For>
-                        </ul>
+                        <p class="slip-head"><strong>{words.get("shop-name")}</strong><span>{pieces}</span></p>
+                        <ul class="lines">{lines}</ul>
                         <dl class="sum">
                             <div class="grand">
-                                <dt>{said.total}</dt>
-                                <dd data-testid="cart-total" data-minor=move || cart.with(|cart| cart.total_minor.to_string())>{total}</dd>
+                                <dt>{words.get("cart-total")}</dt>
+                                <dd data-testid="cart-total" data-minor=minor>{total}</dd>
                             </div>
                         </dl>
-                        <p class="slip-end">{said.tax}" "{said.end}</p>
+                        <p class="slip-end">{format!("{} {}", words.get("cart-tax"), words.get("cart-end"))}</p>
                     </div>
                 </div>
             </section>
             <aside class="cart-side" aria-labelledby="next">
-                <h2 id="next">{said.next_title}</h2>
-                <p>{said.next_text}</p>
-                <a class="button wide" href=format!("/{locale}/stores")>{said.next_stores}</a>
-                <a class="button plain wide" href=format!("/{locale}/products")>{said.next_shop}</a>
+                <h2 id="next">{words.get("cart-next-title")}</h2>
+                <p>{words.get("cart-next-text")}</p>
+                <a class="button wide" href=format!("/{locale}/stores")>{words.get("cart-next-stores")}</a>
+                <a class="button plain wide" href=format!("/{locale}/products")>{words.get("cart-next-shop")}</a>
             </aside>
         </div>
     }
 }
 
-#[component]
-fn Line(
-    sku: Sku,
-    cart: RwSignal<CartView>,
-    cards: RwSignal<Vec<LineCard>>,
-    words: StoredValue<CartWords>,
+/// What every line is shown with.
+struct Shown<'w> {
+    revision: Revision,
+    currency: Currency,
+    words: &'w Sentences,
     locale: Locale,
-) -> impl IntoView {
-    let its = StoredValue::new(sku.clone());
-    let line = move || its.with_value(|sku| cart.with(|cart| cart.lines.iter().find(|line| &line.sku == sku).cloned()));
-    let card = move || its.with_value(|sku| cards.with(|cards| cards.iter().find(|card| &card.sku == sku).cloned()));
-    let title = move || card().map_or_else(|| its.with_value(Sku::to_string), |card| card.title);
-    let href = move || card().map_or_else(String::new, |card| card.href);
-    let pieces = move || line().map_or(1, |line| line.quantity.get());
-    let currency = cart.with_untracked(|cart| cart.currency);
-    let revision = cart.with_untracked(|cart| cart.revision);
-    let total = move || line().filter(|line| line.unit_minor.is_some()).map(|line| money::format(line.total_minor(), currency, locale));
-    let named = move |pick: fn(&CartWords) -> &Phrase| words.with_value(|words| pick(words).fill(&[("what", &title())]));
-    let note = move || {
-        let values = card().map(|card| card.note).filter(|note| !note.is_empty());
-        let each = line().filter(|line| line.quantity > Quantity::ONE).and_then(|line: PricedLine| line.unit_minor);
-        let each = each.map(|unit| {
-            words.with_value(|words| words.each.fill(&[("price", &money::format(unit, currency, locale))]))
-        });
-        [values, each].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn line(item: PricedLine, cards: &[LineCard], shown: &Shown) -> impl IntoView + use<> {
+    let Shown { revision, currency, words, locale } = *shown;
+    let card = cards.iter().find(|card| card.sku == item.sku);
+    let title = card.map_or_else(|| item.sku.to_string(), |card| card.title.clone());
+    let href = card.map_or_else(String::new, |card| card.href.clone());
+    let picture = card.and_then(|card| card.picture.clone());
+    let pieces = item.quantity.get();
+    let total = match item.unit_minor {
+        Some(_) => money::format(item.total_minor(), currency, locale),
+        None => words.get("cart-gone"),
     };
-    let on_change = move |event: leptos::ev::Event| set_typed(&event, its.get_value());
-    let on_step = move |event: leptos::ev::SubmitEvent| step(&event, its.get_value(), pieces());
-    let on_remove = move |event: leptos::ev::SubmitEvent| remove(&event, its.get_value());
-    let (said, name, removed) = (words.get_value(), sku.to_string(), sku.clone());
+    let values = card.map(|card| card.note.clone()).filter(|note| !note.is_empty());
+    let each = item.unit_minor.filter(|_| pieces > 1);
+    let each = each.map(|unit| words.with("cart-each", "price", &money::format(unit, currency, locale)));
+    let note = [values, each].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let named = |key: &str| words.with(key, "what", &title);
     view! {
-        <li class="line" data-testid="cart-line" data-sku=name>
-            <a class="line-picture" href=href tabindex="-1" aria-hidden="true">
-                <span class="picture">{move || card().and_then(|card| card.picture).map(|data| view! { <Picture data=data sizes="6rem"/> })}</span>
+        <li class="line" data-testid="cart-line" data-sku=item.sku.to_string()>
+            <a class="line-picture" href=href.clone() tabindex="-1" aria-hidden="true">
+                <span class="picture">{picture.map(|data| view! { <Picture data=data sizes="6rem"/> })}</span>
             </a>
             <div class="line-what">
-                <a class="line-name" href=href>{title}</a>
+                <a class="line-name" href=href>{title.clone()}</a>
                 <p class="line-note">{note}</p>
             </div>
             <p class="line-total">{total}</p>
             <div class="line-tools">
-                <form class="stepper" method="post" action="/api/cart/change" on:submit=on_step>
-                    <ChangeFields revision=revision intent="change_quantity" sku=sku/>
-                    <button class="set" type="submit">{said.set}</button>
-                    <button type="submit" name="set:intent[quantity]" value=move || pieces().saturating_sub(1).to_string() data-step="-1"
-                        aria-label=move || named(|words| &words.less) disabled=move || pieces() <= 1>"−"</button>
+                <form class="stepper" method="post" action="/api/cart/change">
+                    <ChangeFields revision=revision intent="change_quantity" sku=item.sku.clone()/>
+                    <button class="set" type="submit">{words.get("cart-set")}</button>
+                    <button type="submit" name="set:intent[quantity]" value=pieces.saturating_sub(1).to_string()
+                        aria-label=named("cart-less") disabled=pieces <= 1>"−"</button>
                     <input data-testid="cart-line-quantity" name="intent[quantity]" type="number" inputmode="numeric" min="1"
-                        max=Quantity::LIMIT.to_string() autocomplete="off" value=move || pieces().to_string() prop:value=move || pieces().to_string()
-                        aria-label=move || named(|words| &words.quantity) on:change=on_change/>
-                    <button type="submit" name="set:intent[quantity]" value=move || (pieces() + 1).to_string() data-step="1"
-                        aria-label=move || named(|words| &words.more) disabled=move || pieces() >= Quantity::LIMIT>"+"</button>
+                        max=Quantity::LIMIT.to_string() autocomplete="off" value=pieces.to_string() prop:value=pieces.to_string()
+                        aria-label=named("cart-quantity")/>
+                    <button type="submit" name="set:intent[quantity]" value=(pieces + 1).to_string()
+                        aria-label=named("cart-more") disabled=pieces >= Quantity::LIMIT>"+"</button>
                 </form>
-                <form method="post" action="/api/cart/change" on:submit=on_remove>
-                    <ChangeFields revision=revision intent="remove_line" sku=removed/>
-                    <button class="text-button" type="submit" data-testid="cart-line-remove" aria-label=move || named(|words| &words.remove)>
-                        {said.remove_short}
+                <form method="post" action="/api/cart/change">
+                    <ChangeFields revision=revision intent="remove_line" sku=item.sku.clone()/>
+                    <button class="text-button" type="submit" data-testid="cart-line-remove" aria-label=named("cart-remove")>
+                        {words.get("cart-remove-short")}
                     </button>
                 </form>
             </div>
         </li>
     }
 }
-
-#[cfg(feature = "hydrate")]
-mod edit {
-    use comptoir_domain::cart::CartIntent;
-    use comptoir_domain::{Quantity, Sku};
-    use leptos::ev::{Event, SubmitEvent};
-    use leptos::prelude::event_target;
-    use wasm_bindgen::JsCast;
-    use web_sys::{HtmlElement, HtmlInputElement};
-
-    use crate::browser::store::{cart, change_cart};
-    use leptos::prelude::*;
-
-    /// What was typed, if it is a quantity; else the field shows again what the cart has.
-    pub fn set_typed(event: &Event, sku: Sku) {
-        let field: HtmlInputElement = event_target(event);
-        match field.value().trim().parse().ok().and_then(Quantity::new) {
-            Some(quantity) => change_cart(CartIntent::ChangeQuantity { sku, quantity }),
-            None => {
-                let shown = cart().with_untracked(|view| view.cart().line(&sku).map(|line| line.quantity.get()));
-                field.set_value(&shown.unwrap_or(1).to_string());
-            }
-        }
-    }
-
-    /// One more or one less, by the button that was pressed; the field's own change needs no help.
-    pub fn step(event: &SubmitEvent, sku: Sku, pieces: u32) {
-        event.prevent_default();
-        let button = event.submitter().and_then(|button| button.dyn_into::<HtmlElement>().ok());
-        let step = button.and_then(|button| button.get_attribute("data-step")).and_then(|step| step.parse::<i64>().ok());
-        let quantity = step.and_then(|step| u64::try_from(i64::from(pieces) + step).ok()).and_then(Quantity::new);
-        if let Some(quantity) = quantity {
-            change_cart(CartIntent::ChangeQuantity { sku, quantity });
-        }
-    }
-
-    pub fn remove(event: &SubmitEvent, sku: Sku) {
-        event.prevent_default();
-        change_cart(CartIntent::RemoveLine { sku });
-    }
-}
-
-#[cfg(feature = "hydrate")]
-use edit::{remove, set_typed, step};
-
-/// On the server nothing is pressed.
-#[cfg(not(feature = "hydrate"))]
-fn set_typed(_: &leptos::ev::Event, _: Sku) {}
-#[cfg(not(feature = "hydrate"))]
-fn step(_: &leptos::ev::SubmitEvent, _: Sku, _: u32) {}
-#[cfg(not(feature = "hydrate"))]
-fn remove(_: &leptos::ev::SubmitEvent, _: Sku) {}

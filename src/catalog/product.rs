@@ -9,22 +9,23 @@ use comptoir_db::catalog::product::{self, Product, Variant};
 use comptoir_db::change_log;
 use comptoir_db::stores::stock;
 use comptoir_domain::{Revision, Sku};
+use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::cart::add::{AddToCart, AddWords, Answer};
+use crate::cart::add::ChangeFields;
 use crate::catalog::card::{Heading, encode, grid, picture_data};
 use crate::catalog::structured;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::server::words::Words;
 use crate::stores::api::StoreRows;
-use crate::stores::availability::{Availability, WhereWords};
+use crate::stores::availability::availability;
 use crate::stores::nearest::Near;
 use crate::stores::row;
 use crate::ui::message::message;
 use crate::ui::picture::{Picture, PictureData};
 use crate::ui::price::price;
-use crate::wishlist::wish::{WishButton, WishWords};
+use crate::wishlist::wish::{self, WishState};
 
 /// What the layout gives the large picture.
 const SIZES: &str = "(min-width: 60rem) 36rem, (min-width: 48rem) 50vw, 100vw";
@@ -265,40 +266,35 @@ fn swatch(colours: &str) -> impl IntoView + use<> {
 }
 
 fn buy(sku: &Sku, revision: Revision, rows: &StoreRows, sold: bool, words: &Words) -> impl IntoView + use<> {
-    let answer = Answer { class: rows.answer_class.clone(), text: rows.answer.clone() };
+    let answer = view! { <p class=format!("answer stock {}", rows.answer_class) data-answer="">{rows.answer.clone()}</p> };
     match sold {
-        true => {
-            let said = AddWords { add: words.get("product-add"), add_more: words.get("product-add-more") };
-            let sku = sku.clone();
-            view! { <AddToCart sku=sku revision=revision words=said answer=Some(answer) class="buy-bar".to_owned()/> }.into_any()
-        }
-        false => view! {
+        true => Either::Left(view! {
+            <form class="buy-bar" method="post" action="/api/cart/change">
+                <ChangeFields revision=revision intent="add_line" sku=sku.clone()/>
+                <input type="hidden" name="intent[quantity]" value="1"/>
+                <button class="button" type="submit" data-testid="add-to-cart">
+                    <span>{words.get("product-add")}<span class="wide-only">{words.get("product-add-more")}</span></span>
+                </button>
+                {answer}
+            </form>
+        }),
+        false => Either::Right(view! {
             <div class="buy-bar">
                 <button class="button" type="button" disabled data-testid="add-to-cart">{words.get("product-sold-out")}</button>
-                <p class=format!("answer stock {}", answer.class)><span>{answer.text}</span></p>
+                {answer}
             </div>
-        }
-        .into_any(),
+        }),
     }
 }
 
 fn wish(sku: &Sku, wished: bool, revision: Revision, words: &Words) -> impl IntoView + use<> {
-    let said = WishWords { wish: words.get("product-wish"), unwish: words.get("product-unwish") };
-    let sku = sku.clone();
-    view! { <WishButton sku=sku wished=wished revision=revision words=said/> }
-}
-
-fn availability(sku: &Sku, typed: String, rows: StoreRows, action: String, words: &Words) -> impl IntoView + use<> {
-    let said = WhereWords {
-        title: words.get("where-title"),
-        label: words.get("where-label"),
-        search: words.get("where-search"),
-        locate: words.get("where-locate"),
-        locate_failed: words.get("where-locate-failed"),
-        all: words.get("where-all"),
-    };
-    let (sku, locale) = (sku.clone(), words.locale);
-    view! { <Availability sku=sku near=typed rows=rows words=said locale=locale action=action/> }
+    let (sku, said) = (sku.clone(), words.sentences(&wish::SENTENCES));
+    view! {
+        <form class="under-buy" method="post" action="/api/wishlist/change">
+            <ChangeFields revision=revision intent=if wished { "unwish" } else { "wish" } sku=sku.clone()/>
+            <button class="text-button" type="submit" data-testid="wish"><WishState sku=sku words=said/></button>
+        </form>
+    }
 }
 
 fn facts(context: &RequestContext, product: &Product, variant: &Variant) -> impl IntoView + use<> {

@@ -1,35 +1,32 @@
 //! The live region: empty until something happens on another device.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::ui::phrase::Phrase;
+use crate::browser_state;
+use crate::ui::phrase::Sentences;
 
-/// What may have happened elsewhere, in the page's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeWords {
-    pub added: Phrase,
-    pub changed: Phrase,
-    pub removed: Phrase,
-    pub wished: Phrase,
-    pub unwished: Phrase,
-    pub merged: Phrase,
-}
+/// The keys of what may have happened elsewhere.
+pub const SENTENCES: [&str; 6] = [
+    "elsewhere-added",
+    "elsewhere-changed",
+    "elsewhere-removed",
+    "elsewhere-wished",
+    "elsewhere-unwished",
+    "elsewhere-merged",
+];
 
 /// Politely tells what another device did, and what the shop refused.
 #[island]
-pub fn RemoteNotice(words: NoticeWords) -> impl IntoView {
+pub fn RemoteNotice(words: Sentences) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    let told = crate::browser::store::told(words);
+    crate::browser::store::speak_with(words);
     #[cfg(not(feature = "hydrate"))]
-    let told = {
-        let _ = words;
-        ArcRwSignal::new(String::new())
-    };
+    drop(words);
+    let notice = browser_state::notice();
     view! {
         <div class="notice" role="status" data-testid="remote-notice">
             {move || {
-                let text = told.get();
+                let text = notice.get();
                 (!text.is_empty()).then(|| view! { <span class="dot" aria-hidden="true"></span><span>{text}</span> })
             }}
         </div>

@@ -7,7 +7,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::ui::phrase::{Phrase, Plural};
+use crate::ui::phrase::Sentences;
 use crate::wire::Failure;
 
 /// Every locale's messages, parsed once.
@@ -90,14 +90,20 @@ impl Words {
         self.with(key, [("n", n.into())])
     }
 
-    /// The message as a template for the browser: each placeable `{ $name }` stays as `{name}`.
-    pub fn phrase(&self, key: &str, names: &[&'static str]) -> Phrase {
-        Phrase::new(self.with(key, names.iter().map(|name| (*name, format!("{{{name}}}").into()))))
-    }
-
-    /// The message `key` and its plural `key-many` as templates for the browser.
-    pub fn plural(&self, key: &str) -> Plural {
-        Plural { one: self.phrase(key, &["n"]), many: self.phrase(&format!("{key}-many"), &["n"]) }
+    /// The messages an island needs, as templates: each placeable `{ $name }` stays as `{name}`. A key that has
+    /// a plural in `KEY-many` brings it along.
+    pub fn sentences(&self, keys: &[&str]) -> Sentences {
+        const GAPS: [&str; 4] = ["n", "what", "price", "place"];
+        let template = |key: &str| self.with(key, GAPS.map(|gap| (gap, format!("{{{gap}}}").into())));
+        let mut sentences = Vec::with_capacity(keys.len());
+        for key in keys {
+            sentences.push(((*key).to_owned(), template(key)));
+            let many = format!("{key}-many");
+            if self.has(&many) {
+                sentences.push((many.clone(), template(&many)));
+            }
+        }
+        Sentences::new(sentences)
     }
 
     /// Whether there is such a message.

@@ -6,47 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::{Failure, Told, Wire};
 
-/// A store in a list, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoreRow {
-    pub slug: String,
-    pub name: String,
-    pub href: String,
-    /// How far, when it is known from where.
-    pub far: Option<String>,
-    /// Pieces that can be had now; `None` when the store does not carry the variant.
-    pub available: Option<i64>,
-    pub stock: String,
-    pub stock_class: String,
-    /// When it was counted.
-    pub counted: Option<String>,
-    pub open_strong: String,
-    pub open_rest: String,
-    pub open_class: String,
-}
-
-/// The stores of a variant, nearest or best first.
+/// Where a variant can be had, rendered: the rows nearest or best first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreRows {
-    pub rows: Vec<StoreRow>,
-    /// From where distances are told.
-    pub place: Option<String>,
-    /// A sentence when the place was not found.
-    pub problem: Option<String>,
-    /// In how many stores it can be had: the line beside the button.
+    /// The `li` elements of the list.
+    pub rows_html: String,
+    /// The place they are near, or that it is not known.
+    pub said: String,
+    /// The line beside the button: the nearest store that has it, or in how many it is.
     pub answer: String,
+    /// Its class: `some`, `low` or `none`.
     pub answer_class: String,
 }
 
 impl Told for StoreRows {}
 
-/// From where a shopper looks: words, or the browser's position in degrees.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// From where a shopper looks: words, or the browser's position in millionths of a degree (WGS 84).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Whereabouts {
     #[serde(default)]
     pub words: String,
     #[serde(default)]
-    pub position: Option<(f64, f64)>,
+    pub position: Option<(i64, i64)>,
 }
 
 /// Tells where a variant can be had. Changes nothing.
@@ -59,7 +40,7 @@ pub async fn variant_stores(sku: Sku, near: Whereabouts, locale: Locale) -> Resu
 
     let context = RequestContext::current()?;
     let near = match near.position {
-        Some((latitude, longitude)) => match Point::of_degrees(latitude, longitude) {
+        Some((latitude, longitude)) => match Point::new(latitude, longitude) {
             Some(point) => Near::At { point, name: None },
             None => return Err(Failure::new(422, "position_invalid").field("near")),
         },

@@ -1,6 +1,7 @@
 //! Stores: where they are, when they are open, what is on their shelves.
 
 pub mod api;
+#[cfg(feature = "ssr")]
 pub mod availability;
 #[cfg(feature = "ssr")]
 pub mod clock;

@@ -16,10 +16,10 @@ pub struct Point {
 }
 
 impl Point {
-    /// The point of coordinates in degrees, unless they are none.
-    pub fn of_degrees(latitude: f64, longitude: f64) -> Option<Point> {
-        let valid = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
-        valid.then(|| Point { latitude_micro: (latitude * 1e6) as i64, longitude_micro: (longitude * 1e6) as i64 })
+    /// The point of coordinates in millionths of a degree, unless they are none.
+    pub fn new(latitude_micro: i64, longitude_micro: i64) -> Option<Point> {
+        let valid = (-90_000_000..=90_000_000).contains(&latitude_micro) && (-180_000_000..=180_000_000).contains(&longitude_micro);
+        valid.then_some(Point { latitude_micro, longitude_micro })
     }
 
     /// The great-circle distance in kilometres (haversine).
@@ -106,12 +106,12 @@ mod tests {
 
     #[test]
     fn distances_are_those_of_the_globe() {
-        let lyon = Point::of_degrees(45.7640, 4.8357).unwrap();
-        let paris = Point::of_degrees(48.8566, 2.3522).unwrap();
+        let lyon = Point::new(45_764_000, 4_835_700).unwrap();
+        let paris = Point::new(48_856_600, 2_352_200).unwrap();
         assert!((lyon.km_to(paris) - 391.5).abs() < 1.0, "{}", lyon.km_to(paris));
         assert_eq!(lyon.km_to(lyon), 0.0);
-        assert_eq!(Point::of_degrees(91.0, 0.0), None);
-        assert_eq!(Point::of_degrees(f64::NAN, 0.0), None);
+        assert_eq!(Point::new(91_000_000, 0), None);
+        assert_eq!(Point::new(0, i64::MAX), None);
     }
 
     #[test]

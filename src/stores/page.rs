@@ -39,11 +39,7 @@ pub async fn list(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     });
     let rows = rows.collect_view();
     let title = words.count("stores-title", shop.stores.len() as i64);
-    let said = match &near {
-        Near::Unknown(place) => Some(("problem", words.with("place-unknown", [("place", place.as_str().into())]))),
-        Near::At { name: Some(name), .. } => Some(("quiet", words.with("place-near", [("place", name.as_str().into())]))),
-        _ => None,
-    };
+    let said = row::said(&near, &words);
     let heading = title.clone();
     let main = move || view! {
         <h1>{heading}</h1>
@@ -56,7 +52,7 @@ pub async fn list(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
                 </div>
             </div>
         </form>
-        {said.map(|(class, text)| view! { <p class=class role="status">{text}</p> })}
+        <p class="quiet" role="status">{said}</p>
         <div class="stores-page"><ul class="store-rows">{rows}</ul></div>
     };
     let mut page = Page::new(title, "/stores", Section::Stores, main);

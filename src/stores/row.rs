@@ -5,10 +5,12 @@ use comptoir_db::stores::stock::{self, Level};
 use comptoir_db::stores::store::Store;
 use comptoir_domain::Locale;
 use comptoir_domain::stores::availability::Shelf;
+use leptos::prelude::*;
 
+use crate::server::page::render;
 use crate::server::request::RequestContext;
 use crate::server::words::{self, Words};
-use crate::stores::api::{StoreRow, StoreRows};
+use crate::stores::api::StoreRows;
 use crate::stores::clock::{counted, open_words};
 use crate::stores::nearest::{Near, distance, of_store};
 
@@ -31,20 +33,54 @@ pub async fn of_variant(context: &RequestContext, sku: &str, near: &Near, locale
         None => stores.sort_by_key(|(_, level, _)| available(*level) <= 0),
     }
     let (answer_class, answer) = answer(&stores, context.now_ms, &words);
-    let rows = stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
+    let rows: Vec<StoreRow> = stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
     Ok(StoreRows {
-        rows,
-        place: match near {
-            Near::At { name, .. } => name.clone(),
-            _ => None,
-        },
-        problem: match near {
-            Near::Unknown(text) => Some(words.with("place-unknown", [("place", text.as_str().into())])),
-            _ => None,
-        },
+        rows_html: render(|| rows.into_iter().map(view).collect_view()),
+        said: said(near, &words),
         answer,
         answer_class: answer_class.to_owned(),
     })
+}
+
+/// The place that rows are near, or that it is not known; nothing when none was asked for.
+pub fn said(near: &Near, words: &Words) -> String {
+    match near {
+        Near::Unknown(place) => words.with("place-unknown", [("place", place.as_str().into())]),
+        Near::At { name: Some(name), .. } => words.with("place-near", [("place", name.as_str().into())]),
+        Near::At { name: None, .. } | Near::Anywhere => String::new(),
+    }
+}
+
+fn view(row: StoreRow) -> impl IntoView {
+    let available = row.available.map_or_else(|| "none".to_owned(), |pieces| pieces.to_string());
+    view! {
+        <li class="store-row" data-testid="store-row" data-store=row.slug data-available=available>
+            <a class="store-name" href=row.href>{row.name}</a>
+            <span class="far">{row.far}</span>
+            <span class=format!("stock {}", row.stock_class)>{row.stock}</span>
+            <span class="counted">{row.counted}</span>
+            <span class=format!("open {}", row.open_class)><b>{row.open_strong}</b>" "{row.open_rest}</span>
+        </li>
+    }
+}
+
+/// A store in a list, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreRow {
+    pub slug: String,
+    pub name: String,
+    pub href: String,
+    /// How far, when it is known from where.
+    pub far: Option<String>,
+    /// Pieces that can be had now; `None` when the store does not carry the variant.
+    pub available: Option<i64>,
+    pub stock: String,
+    pub stock_class: &'static str,
+    /// When it was counted.
+    pub counted: Option<String>,
+    pub open_strong: String,
+    pub open_rest: String,
+    pub open_class: String,
 }
 
 /// The stores alone, nearest first when it is known from where.
@@ -69,7 +105,7 @@ fn row(store: &Store, level: Option<&Level>, km: Option<f64>, now_ms: i64, words
         far: km.map(|km| distance(km, words.locale)),
         available,
         stock,
-        stock_class: stock_class.to_owned(),
+        stock_class,
         counted: level.map(|level| counted(store, level.counted_at, now_ms, words)),
         open_strong: open.strong,
         open_rest: open.rest,

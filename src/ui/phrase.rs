@@ -3,54 +3,63 @@
 use comptoir_domain::Locale;
 use serde::{Deserialize, Serialize};
 
-/// A sentence with gaps written `{name}`.
+/// The sentences an island needs, by their key in `locales/`. One type for every island: each further one would
+/// bring its own reader into the bundle.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Phrase(String);
+pub struct Sentences(Vec<(String, String)>);
 
-impl Phrase {
-    pub fn new(template: String) -> Phrase {
-        Phrase(template)
+impl Sentences {
+    /// Sentences with gaps written `{name}`.
+    pub fn new(sentences: Vec<(String, String)>) -> Sentences {
+        Sentences(sentences)
     }
 
-    /// The sentence as it is.
-    pub fn plain(&self) -> String {
-        self.0.clone()
+    /// The same with another sentence, in place of one of that key.
+    pub fn put(mut self, key: &str, sentence: &str) -> Sentences {
+        self.0.retain(|(known, _)| known != key);
+        self.0.push((key.to_owned(), sentence.to_owned()));
+        self
     }
 
-    /// The sentence with its gaps filled.
-    pub fn fill(&self, values: &[(&str, &str)]) -> String {
-        let mut text = String::with_capacity(self.0.len() + 16);
-        let mut rest = self.0.as_str();
-        while let Some((before, gap)) = rest.split_once('{') {
-            text.push_str(before);
-            let Some((name, after)) = gap.split_once('}') else { break };
-            text.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
-            rest = after;
-        }
-        text.push_str(rest);
-        text
+    /// The sentence as it is; empty when the island was not given it.
+    pub fn get(&self, key: &str) -> String {
+        self.find(key).to_owned()
     }
-}
 
-/// A sentence about a number, in the singular and the plural.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plural {
-    pub one: Phrase,
-    pub many: Phrase,
-}
+    /// The sentence with one gap filled.
+    pub fn with(&self, key: &str, gap: &str, value: &str) -> String {
+        fill(self.find(key), &[(gap, value)])
+    }
 
-impl Plural {
-    /// The sentence about `n` things, its gap `{n}` filled.
-    pub fn count(&self, n: u64, locale: Locale) -> String {
+    /// The sentence about `n` things: `key` in the singular, `key-many` in the plural, the gap `{n}` filled.
+    pub fn count(&self, key: &str, n: u64, locale: Locale) -> String {
         // French says 0 in the singular, English in the plural (Unicode CLDR plural rules).
         let one = match locale {
             Locale::Fr => n < 2,
             Locale::En => n == 1,
         };
-        let phrase = if one { &self.one } else { &self.many };
-        phrase.fill(&[("n", &n.to_string())])
+        let many = format!("{key}-many");
+        fill(self.find(if one { key } else { &many }), &[("n", &n.to_string())])
     }
+
+    fn find(&self, key: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == key).map_or("", |(_, sentence)| sentence)
+    }
+}
+
+/// The template with its gaps filled, each once, from left to right.
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, gap)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, after)) = gap.split_once('}') else { break };
+        text.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 #[cfg(test)]
@@ -59,14 +68,13 @@ mod tests {
 
     #[test]
     fn gaps_are_filled_and_nothing_else() {
-        let phrase = Phrase::new("{what} : {n}.".into());
-        assert_eq!(phrase.fill(&[("n", "3"), ("what", "a {n} b")]), "a {n} b : 3.");
+        assert_eq!(fill("{what} : {n}.", &[("n", "3"), ("what", "a {n} b")]), "a {n} b : 3.");
     }
 
     #[test]
     fn languages_count_differently() {
-        let pieces = Plural { one: Phrase::new("{n} article".into()), many: Phrase::new("{n} articles".into()) };
-        assert_eq!([0, 1, 2].map(|n| pieces.count(n, Locale::Fr)), ["0 article", "1 article", "2 articles"]);
-        assert_eq!([0, 1, 2].map(|n| pieces.count(n, Locale::En)), ["0 articles", "1 article", "2 articles"]);
+        let pieces = Sentences::new(vec![("p".into(), "{n} article".into()), ("p-many".into(), "{n} articles".into())]);
+        assert_eq!([0, 1, 2].map(|n| pieces.count("p", n, Locale::Fr)), ["0 article", "1 article", "2 articles"]);
+        assert_eq!([0, 1, 2].map(|n| pieces.count("p", n, Locale::En)), ["0 articles", "1 article", "2 articles"]);
     }
 }

@@ -32,7 +32,15 @@ impl Shop {
         let waiting = (0..24).map(|_| {
             let shop = self.clone();
             let wait = std::time::Duration::from_millis(if shop.db.engine() == Engine::Postgres { 30 } else { 0 });
-            async move { shop.write(move |_| Box::pin(async move { Ok(tokio::time::sleep(wait).await) })).await }
+            async move {
+                shop.write(move |_| {
+                    Box::pin(async move {
+                        tokio::time::sleep(wait).await;
+                        Ok(())
+                    })
+                })
+                .await
+            }
         });
         at_once(waiting).await;
     }
