@@ -7,8 +7,8 @@ use comptoir_domain::Locale;
 use leptos::prelude::*;
 
 use crate::browser_state::PageState;
-use crate::cart::count::{self, CartCount};
-use crate::live::notice::{self, RemoteNotice};
+use crate::cart::count::CartCount;
+use crate::live::notice::RemoteNotice;
 use crate::server::page::{Owned, Page, Section, Stop, json_for_script, path_in, render};
 use crate::server::request::RequestContext;
 use crate::server::security::Nonce;
@@ -173,7 +173,6 @@ fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl Into
     let header = header(context, page);
     let shop = context.state.shop.get();
     let root = format!("/{}", words.locale);
-    let notice = words.sentences(&notice::SENTENCES);
     let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
     view! {
         <a class="skip" href="#main">{words.get("skip")}</a>
@@ -189,7 +188,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl Into
                 <p>{words.get("footer")}</p>
             </div>
         </footer>
-        <RemoteNotice words=notice/>
+        <RemoteNotice/>
     }
     .into_any()
 }
@@ -246,7 +245,7 @@ fn header(context: &Arc<RequestContext>, page: &Place) -> impl IntoView + use<> 
                     <li class="with-count">
                         <a href=format!("{root}/cart") class="to-cart" aria-current=cart_current>
                             {Icon::Cart.view()}<span>{words.get("nav-cart")}</span>
-                            <CartCount words=words.sentences(&count::SENTENCES)/>
+                            <CartCount/>
                         </a>
                     </li>
                 </ul>

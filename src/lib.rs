@@ -43,5 +43,8 @@ pub mod wishlist;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     #[cfg(feature = "shop")]
-    browser::start();
+    {
+        leptos::mount::hydrate_islands();
+        browser::start();
+    }
 }

@@ -14,18 +14,18 @@ use web_sys::{BroadcastChannel, EventSource, MessageEvent, PageTransitionEvent, 
 
 use crate::browser::locks::{self, Guard};
 use crate::browser::store::{self, Doing};
-use crate::browser::{document, window};
+use crate::browser::{document, read, window};
 
 /// What tabs tell each other.
 #[derive(Serialize, Deserialize)]
+#[serde(tag = "tell", rename_all = "lowercase")]
 enum Told {
     /// An event of the stream, as it came.
-    Change(String),
-    Snapshot(String),
+    Event { data: String },
     /// A tab has topics of its own to follow: the leader opens the stream anew with them.
-    Follow(Vec<String>),
-    /// A change was answered: there may be something newer than what this tab knows.
-    Changed,
+    Follow { topics: String },
+    /// The server knows this browser now.
+    Newcomer,
 }
 
 #[derive(Default)]
@@ -45,15 +45,19 @@ thread_local! {
     static LIVE: RefCell<Live> = RefCell::default();
 }
 
-/// What every event says; the rest is read once it is known what it is.
-#[derive(Deserialize)]
-struct Event<'e> {
-    topic: &'e str,
+/// Every event's members, each where it applies.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Event {
+    topic: String,
     revision: Revision,
-    #[serde(default)]
-    device: &'e str,
-    #[serde(default)]
-    kind: &'e str,
+    device: String,
+    kind: String,
+    change: Asked,
+    cart: Option<CartView>,
+    wishlist: Option<WishlistView>,
+    /// Of `hello`: whether the server knows this browser.
+    owner: Option<bool>,
 }
 
 /// What a change asked for, as far as it is told.
@@ -69,36 +73,6 @@ struct Intent {
     r#type: String,
 }
 
-#[derive(Deserialize)]
-struct CartChanged {
-    change: Asked,
-    result: CartView,
-}
-
-#[derive(Deserialize)]
-struct WishlistChanged {
-    change: Asked,
-    result: WishlistView,
-}
-
-/// A merge's outcome or a snapshot: both at once.
-#[derive(Deserialize)]
-struct Whole {
-    #[serde(alias = "result")]
-    state: Both,
-}
-
-#[derive(Deserialize)]
-struct Both {
-    cart: CartView,
-    wishlist: WishlistView,
-}
-
-#[derive(Deserialize)]
-struct Hello {
-    owner: bool,
-}
-
 /// Listens while the page is visible.
 pub fn start() {
     if let Ok(channel) = BroadcastChannel::new("comptoir") {
@@ -112,10 +86,7 @@ pub fn start() {
         LIVE.with_borrow_mut(|live| live.channel = Some(channel));
     }
     EventListener::new(&document(), "visibilitychange", |_| match is_visible() {
-        true => {
-            store::resync();
-            lead();
-        }
+        true => return_to(),
         false => let_go(),
     })
     .forget();
@@ -123,11 +94,16 @@ pub fn start() {
     EventListener::new(&window(), "pageshow", |event| {
         // From the back-forward cache: the page shows what was true when it was left.
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
-            store::resync();
-            lead();
+            return_to();
         }
     })
     .forget();
+    lead();
+}
+
+/// The page is seen again: the stream tells what happened since, from the cursor on.
+fn return_to() {
+    store::doubt_owner();
     lead();
 }
 
@@ -140,9 +116,9 @@ pub fn restart() {
     }
 }
 
-/// Tells the other tabs that something was changed here.
-pub fn tell_tabs() {
-    tell(&Told::Changed);
+/// Tells the other tabs that the server knows this browser now.
+pub fn tell_newcomer() {
+    tell(&Told::Newcomer);
 }
 
 fn is_visible() -> bool {
@@ -157,7 +133,7 @@ fn lead() {
         return;
     }
     // If another visible tab leads, it follows this page's topics too.
-    tell(&Told::Follow(cursor.split(',').map(str::to_owned).collect()));
+    tell(&Told::Follow { topics: cursor });
     spawn_local(async {
         let guard = locks::lock("comptoir-live").await;
         LIVE.with_borrow_mut(|live| live.asking = false);
@@ -194,19 +170,9 @@ fn open() {
         }
         let Ok(source) = EventSource::new(&format!("/live?cursor={cursor}")) else { return };
         live.listeners = vec![
-            on(&source, "hello", |data| {
-                if let Ok(Hello { owner }) = serde_json::from_str(&data) {
-                    store::hear_owner(owner);
-                }
-            }),
-            on(&source, "change", |data| {
-                hear(&data);
-                tell(&Told::Change(data));
-            }),
-            on(&source, "snapshot", |data| {
-                hear(&data);
-                tell(&Told::Snapshot(data));
-            }),
+            on(&source, "hello"),
+            on(&source, "change"),
+            on(&source, "snapshot"),
             // The browser tries again by itself, but with the old cursor: we do it with the new one.
             EventListener::new(&source, "error", |_| {
                 let_go();
@@ -222,10 +188,11 @@ fn open() {
     });
 }
 
-fn on(source: &EventSource, event: &'static str, hear: impl Fn(String) + 'static) -> EventListener {
+fn on(source: &EventSource, event: &'static str) -> EventListener {
     EventListener::new(source, event, move |event| {
         if let Some(data) = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) {
-            hear(data);
+            hear(&data);
+            tell(&Told::Event { data });
         }
     })
 }
@@ -244,12 +211,15 @@ fn tell(told: &Told) {
 
 fn hear_tab(told: Told) {
     match told {
-        Told::Change(data) | Told::Snapshot(data) => hear(&data),
-        Told::Changed => store::resync(),
-        Told::Follow(topics) => {
+        Told::Event { data } => hear(&data),
+        Told::Newcomer => {
+            store::doubt_owner();
+            lead();
+        }
+        Told::Follow { topics } => {
             let leads = LIVE.with_borrow_mut(|live| {
-                live.others.retain(|known| !topics.iter().any(|topic| name(topic) == name(known)));
-                live.others.extend(topics);
+                live.others.retain(|known| !topics.split(',').any(|topic| name(topic) == name(known)));
+                live.others.extend(topics.split(',').map(str::to_owned));
                 live.lead.is_some()
             });
             if leads {
@@ -261,27 +231,14 @@ fn hear_tab(told: Told) {
 
 /// Hands an event to the store.
 fn hear(data: &str) {
-    let Ok(event) = serde_json::from_str::<Event>(data) else { return };
-    let doing = |what| Some(Doing { device: event.device, what }).filter(|_| !event.device.is_empty());
+    let Some(event) = read::<Event>(data) else { return };
+    if let Some(owner) = event.owner {
+        return store::hear_owner(owner);
+    }
     if let Some(sku) = event.topic.strip_prefix("variant/") {
         return store::hear_stock(sku, event.revision);
     }
-    match event.kind {
-        "cart" => {
-            if let Ok(CartChanged { change, result }) = serde_json::from_str(data) {
-                store::hear_cart(result, doing(&change.intent.r#type));
-            }
-        }
-        "wishlist" => {
-            if let Ok(WishlistChanged { change, result }) = serde_json::from_str(data) {
-                store::hear_wishlist(result, doing(&change.intent.r#type));
-            }
-        }
-        kind => {
-            if let Ok(Whole { state }) = serde_json::from_str(data) {
-                store::hear_wishlist(state.wishlist, None);
-                store::hear_cart(state.cart, doing(kind));
-            }
-        }
-    }
+    let what = if event.kind == "merge" { &event.kind } else { &event.change.intent.r#type };
+    let doing = (!event.device.is_empty()).then_some(Doing { device: &event.device, what });
+    store::hear(event.cart, event.wishlist, doing);
 }

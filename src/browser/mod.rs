@@ -9,7 +9,9 @@ pub mod live;
 pub mod locks;
 pub mod store;
 
-use wasm_bindgen::JsCast;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::browser_state::PageState;
@@ -19,12 +21,25 @@ pub fn start() {
     let Some(state) = document().get_element_by_id(PageState::ELEMENT).and_then(|element| element.text_content()) else {
         return;
     };
-    let Ok(state) = serde_json::from_str::<PageState>(&state) else { return };
+    let Some(state) = read::<PageState>(&state) else { return };
     store::start(state);
     live::start();
     forms::start();
     availability::start();
+    cards::start();
     search_key();
+}
+
+/// Reads JSON: the browser parses it, [`serde_wasm_bindgen`] takes it over. A parser of our own would be a fifth
+/// of the bundle.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
+}
+
+/// Writes JSON, likewise.
+pub fn write<T: Serialize>(value: &T) -> String {
+    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL);
+    js_sys::JSON::stringify(&value).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 pub fn window() -> web_sys::Window {

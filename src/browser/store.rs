@@ -19,6 +19,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::browser::{availability, device, live, locks, window};
 use crate::browser_state::PageState;
 use crate::cart::api::change_cart as send_cart;
+use crate::cart::changed::Changed;
+use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
 use crate::wire::Failure;
 use crate::wishlist::api::change_wishlist as send_wish;
@@ -32,8 +34,7 @@ const NOTICE: Duration = Duration::from_secs(7);
 struct Store {
     locale: Locale,
     device: Uuid,
-    /// Whether the server knows this browser.
-    owner: Cell<bool>,
+    owner: Cell<Owner>,
     /// The server's word.
     cart: RefCell<CartView>,
     wishlist: RefCell<WishlistView>,
@@ -47,7 +48,16 @@ struct Store {
     variants: RefCell<Vec<(String, Revision)>>,
     notice: ArcRwSignal<String>,
     notice_number: Cell<u32>,
-    words: RefCell<Sentences>,
+    words: Sentences,
+    cards: ArcRwSignal<Vec<LineCard>>,
+}
+
+/// Whether the server knows this browser.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    None,
+    Perhaps,
+    Known,
 }
 
 #[derive(Clone)]
@@ -68,7 +78,7 @@ pub fn start(state: PageState) {
     let store = Store {
         locale: state.locale,
         device: device::id(),
-        owner: Cell::new(state.owner),
+        owner: Cell::new(if state.owner { Owner::Known } else { Owner::None }),
         revision: Cell::new(state.cart.revision.max(state.wishlist.revision)),
         shown_cart: ArcRwSignal::new(state.cart.clone()),
         shown_wishlist: ArcRwSignal::new(state.wishlist.clone()),
@@ -79,7 +89,8 @@ pub fn start(state: PageState) {
         variants: RefCell::new(state.variants),
         notice: ArcRwSignal::new(String::new()),
         notice_number: Cell::new(0),
-        words: RefCell::default(),
+        words: state.words,
+        cards: ArcRwSignal::new(state.cards),
     };
     STORE.with(|cell| cell.set(Rc::new(store)).ok());
 }
@@ -99,9 +110,19 @@ pub fn notice() -> ArcRwSignal<String> {
     store().notice.clone()
 }
 
-/// The sentences for what happens elsewhere.
-pub fn speak_with(words: Sentences) {
-    *store().words.borrow_mut() = words;
+/// The islands' words.
+pub fn words() -> Sentences {
+    store().words.clone()
+}
+
+/// What to show of variants.
+pub fn cards() -> ArcRwSignal<Vec<LineCard>> {
+    store().cards.clone()
+}
+
+/// The SKU of the variant the page is about.
+pub fn variant() -> String {
+    store().variants.borrow().first().map(|(sku, _)| sku.clone()).unwrap_or_default()
 }
 
 /// Whether the page shows the variant as wished.
@@ -129,7 +150,7 @@ pub fn change_wishlist(intent: WishIntent) {
 pub fn cursor() -> Option<String> {
     let store = store();
     let mut topics: Vec<String> = Vec::new();
-    if store.owner.get() {
+    if store.owner.get() != Owner::None {
         topics.push(format!("owner:{}", store.revision.get()));
     }
     topics.extend(store.variants.borrow().iter().map(|(sku, revision)| {
@@ -144,32 +165,46 @@ pub struct Doing<'d> {
     pub what: &'d str,
 }
 
-/// The server's word on the cart, if it is newer than what is known.
-pub fn hear_cart(view: CartView, doing: Option<Doing>) {
+/// The server's word, as far as it is newer than what is known.
+pub fn hear(cart: Option<CartView>, wishlist: Option<WishlistView>, doing: Option<Doing>) {
     let store = store();
-    store.revision.set(store.revision.get().max(view.revision));
-    if view.revision > store.cart.borrow().revision {
-        *store.cart.borrow_mut() = view;
+    let mut newer = false;
+    if let Some(view) = cart {
+        store.revision.set(store.revision.get().max(view.revision));
+        if view.revision > store.cart.borrow().revision {
+            *store.cart.borrow_mut() = view;
+            newer = true;
+        }
+    }
+    if let Some(view) = wishlist {
+        store.revision.set(store.revision.get().max(view.revision));
+        if view.revision > store.wishlist.borrow().revision {
+            *store.wishlist.borrow_mut() = view;
+            newer = true;
+        }
+    }
+    if newer {
         store.show();
         store.tell_of(doing);
     }
 }
 
-/// The server's word on the wishlist, likewise.
-pub fn hear_wishlist(view: WishlistView, doing: Option<Doing>) {
+/// The server says whether it knows this browser. If it does not though the page is somebody's, the page shows
+/// what it may no longer.
+pub fn hear_owner(known: bool) {
     let store = store();
-    store.revision.set(store.revision.get().max(view.revision));
-    if view.revision > store.wishlist.borrow().revision {
-        *store.wishlist.borrow_mut() = view;
-        store.show();
-        store.tell_of(doing);
+    match (store.owner.get(), known) {
+        (Owner::Known, false) => drop(window().location().reload()),
+        (_, true) => store.owner.set(Owner::Known),
+        (_, false) => store.owner.set(Owner::None),
     }
 }
 
-/// The server does not know this browser any more though the page was somebody's: it shows what it may no longer.
-pub fn hear_owner(owner: bool) {
-    if store().owner.get() && !owner {
-        window().location().reload().ok();
+/// Another tab may have made this browser known: the next stream asks.
+pub fn doubt_owner() {
+    let store = store();
+    if store.owner.get() == Owner::None {
+        store.owner.set(Owner::Perhaps);
     }
 }
 
@@ -220,8 +255,7 @@ impl Store {
             "unwish" => "elsewhere-unwished",
             _ => "elsewhere-merged",
         };
-        let sentence = self.words.borrow().get(key);
-        self.tell(sentence);
+        self.tell(self.words.get(key));
     }
 
     /// Says it in the live region for a while.
@@ -249,7 +283,7 @@ fn send_all(store: Rc<Store>) {
     }
     spawn_local(async move {
         // Until the server knows this browser, one tab at a time: two first changes would make two guests.
-        let first = if store.owner.get() { None } else { locks::lock("comptoir-first-change").await };
+        let first = if store.owner.get() == Owner::Known { None } else { locks::lock("comptoir-first-change").await };
         loop {
             let Some(next) = store.waiting.borrow().front().cloned() else { break };
             let answer = send(&store, next).await;
@@ -270,15 +304,16 @@ async fn send(store: &Rc<Store>, waiting: Waiting) -> Result<(), Failure> {
     let mut ended = false;
     loop {
         let answer = match waiting.clone() {
-            Waiting::Cart(change) => send_cart(change).await.map(|answer| hear_cart(answer.cart, None)),
-            Waiting::Wish(change) => send_wish(change).await.map(|answer| hear_wishlist(answer.wishlist, None)),
+            Waiting::Cart(change) => send_cart(change).await,
+            Waiting::Wish(change) => send_wish(change).await,
         };
         match answer {
-            Ok(()) => {
-                if !store.owner.replace(true) {
+            Ok(Changed { cart, wishlist, .. }) => {
+                hear(cart, wishlist, None);
+                if store.owner.replace(Owner::Known) != Owner::Known {
                     live::restart();
+                    live::tell_newcomer();
                 }
-                live::tell_tabs();
                 return Ok(());
             }
             // Another tab signed in or out: the browser sends the new cookie with the next try.
@@ -295,18 +330,6 @@ async fn send(store: &Rc<Store>, waiting: Waiting) -> Result<(), Failure> {
             Err(failure) => return Err(failure),
         }
     }
-}
-
-/// Asks the server for the whole truth: after the page was away.
-pub fn resync() {
-    spawn_local(async {
-        if let Ok(cart) = crate::browser::fetch::get::<CartView>("/api/cart").await {
-            hear_cart(cart, None);
-        }
-        if let Ok(wishlist) = crate::browser::fetch::get::<WishlistView>("/api/wishlist").await {
-            hear_wishlist(wishlist, None);
-        }
-    });
 }
 
 /// The page's language.

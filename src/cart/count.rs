@@ -3,15 +3,14 @@
 use leptos::prelude::*;
 
 use crate::browser_state;
-use crate::ui::phrase::Sentences;
 
 /// The keys of its words.
 pub const SENTENCES: [&str; 1] = ["cart-pieces"];
 
 /// How many pieces the cart has; ticks when the number changes.
 #[island]
-pub fn CartCount(words: Sentences) -> impl IntoView {
-    let (cart, locale) = (browser_state::cart(), browser_state::locale());
+pub fn CartCount() -> impl IntoView {
+    let (cart, locale, words) = (browser_state::cart(), browser_state::locale(), browser_state::words());
     move || {
         let pieces = cart.with(|view| view.cart().pieces());
         view! {

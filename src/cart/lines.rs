@@ -37,13 +37,11 @@ pub const SENTENCES: [&str; 22] = [
     "cart-gone",
 ];
 
-/// The cart's lines with their sum. `cards` tells what to show of each variant.
+/// The cart's lines with their sum.
 #[island]
-pub fn CartLines(cards: Vec<LineCard>, words: Sentences) -> impl IntoView {
-    let (cart, locale) = (browser_state::cart(), browser_state::locale());
-    let cards = ArcRwSignal::new(cards);
-    #[cfg(feature = "hydrate")]
-    crate::browser::cards::follow_cart(cart.clone(), cards.clone());
+pub fn CartLines() -> impl IntoView {
+    let (cart, cards) = (browser_state::cart(), browser_state::cards());
+    let (locale, words) = (browser_state::locale(), browser_state::words());
     move || {
         let view = cart.get();
         match view.lines.is_empty() {

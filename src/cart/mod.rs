@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod api;
+pub mod changed;
 pub mod count;
 pub mod lines;
 #[cfg(feature = "ssr")]

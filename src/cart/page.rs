@@ -14,13 +14,15 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     let skus: Vec<&str> = owned.cart.lines.iter().map(|line| line.sku.as_str()).collect();
     let locale = context.locale();
     let cards = line_cards(context, &skus, locale).await?;
-    let words = context.words.sentences(&lines::SENTENCES).put("shop-name", &context.state.shop.get().name);
     let message = message(context, query);
     let main = move || {
         view! {
             {message}
-            <CartLines cards=cards words=words/>
+            <div data-lines="cart" class="contents"><CartLines/></div>
         }
     };
-    Ok(Page::new(context.words.get("cart-title"), "/cart", Section::Cart, main).private())
+    let mut page = Page::new(context.words.get("cart-title"), "/cart", Section::Cart, main).private();
+    page.sentences.extend(lines::SENTENCES);
+    page.cards = cards;
+    Ok(page)
 }

@@ -105,6 +105,7 @@ fn document(loaded: Loaded, stock_revision: Revision) -> Page {
     page.json_ld = vec![data];
     page.image = image;
     page.variants = variants;
+    page.sentences.extend(wish::SENTENCES);
     page
 }
 
@@ -138,7 +139,7 @@ fn view(loaded: Loaded) -> impl IntoView {
                 </header>
                 {choices(&context, &product, variant, &in_stock)}
                 {buy(&sku, revision, &rows, sold, &words)}
-                {wish(&sku, wished, revision, &words)}
+                {wish_form(&sku, wished, revision)}
                 {availability(&sku, typed, rows, format!("/{locale}{path}"), &words)}
             </div>
             <div class="product-text">
@@ -287,12 +288,11 @@ fn buy(sku: &Sku, revision: Revision, rows: &StoreRows, sold: bool, words: &Word
     }
 }
 
-fn wish(sku: &Sku, wished: bool, revision: Revision, words: &Words) -> impl IntoView + use<> {
-    let (sku, said) = (sku.clone(), words.sentences(&wish::SENTENCES));
+fn wish_form(sku: &Sku, wished: bool, revision: Revision) -> impl IntoView + use<> {
     view! {
         <form class="under-buy" method="post" action="/api/wishlist/change">
             <ChangeFields revision=revision intent=if wished { "unwish" } else { "wish" } sku=sku.clone()/>
-            <button class="text-button" type="submit" data-testid="wish"><WishState sku=sku words=said/></button>
+            <button class="text-button" type="submit" data-testid="wish"><WishState/></button>
         </form>
     }
 }

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::browser_state;
-use crate::ui::phrase::Sentences;
 
 /// The keys of what may have happened elsewhere.
 pub const SENTENCES: [&str; 6] = [
@@ -17,11 +16,7 @@ pub const SENTENCES: [&str; 6] = [
 
 /// Politely tells what another device did, and what the shop refused.
 #[island]
-pub fn RemoteNotice(words: Sentences) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    crate::browser::store::speak_with(words);
-    #[cfg(not(feature = "hydrate"))]
-    drop(words);
+pub fn RemoteNotice() -> impl IntoView {
     let notice = browser_state::notice();
     view! {
         <div class="notice" role="status" data-testid="remote-notice">

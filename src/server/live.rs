@@ -274,7 +274,9 @@ impl Reader {
                 (revision, serde_json::json!({ "stock": levels.iter().map(level).collect::<Vec<_>>() }))
             }
         };
-        let data = serde_json::json!({ "topic": subject.name(), "revision": revision, "state": state });
+        let mut data = state;
+        data["topic"] = subject.name().into();
+        data["revision"] = revision.into();
         Ok((revision, piece("snapshot", &data.to_string())))
     }
 
@@ -292,9 +294,14 @@ fn event(subject: &Subject, entry: &Entry) -> Bytes {
     let topic = serde_json::Value::from(subject.name());
     let device = serde_json::Value::from(entry.device.as_str());
     let revision = entry.revision.unwrap_or_default();
+    let state = match entry.kind.as_str() {
+        // A merge's result is an object of both already: its members stand beside the others.
+        "merge" => entry.result.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or("\"cart\":null").to_owned(),
+        kind => format!(r#""{kind}":{}"#, entry.result),
+    };
     let data = format!(
-        r#"{{"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","change":{},"result":{}}}"#,
-        entry.kind, entry.body, entry.result
+        r#"{{"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","change":{},{state}}}"#,
+        entry.kind, entry.body
     );
     piece("change", &data)
 }

@@ -12,6 +12,9 @@ use leptos::tachys::view::any_view::AnyView;
 
 use crate::app;
 use crate::browser_state::PageState;
+use crate::cart::count;
+use crate::catalog::api::LineCard;
+use crate::live::notice;
 use crate::server::request::RequestContext;
 use crate::server::security::Nonce;
 
@@ -34,6 +37,10 @@ pub struct Page {
     pub status: StatusCode,
     /// The variants whose stock the page shows, with the revision it shows: followed live.
     pub variants: Vec<(String, i64)>,
+    /// What to show of the variants in the cart or wishlist, where the page lists them.
+    pub cards: Vec<LineCard>,
+    /// The keys of the words its islands need.
+    pub sentences: Vec<&'static str>,
     pub main: Box<dyn FnOnce() -> AnyView>,
 }
 
@@ -61,6 +68,8 @@ impl Page {
             section,
             status: StatusCode::OK,
             variants: Vec::new(),
+            cards: Vec::new(),
+            sentences: count::SENTENCES.into_iter().chain(notice::SENTENCES).collect(),
             main: Box::new(move || main().into_any()),
         }
     }
@@ -133,6 +142,8 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
         cart: owned.cart,
         wishlist: owned.wishlist,
         variants: page.variants.clone(),
+        cards: page.cards.clone(),
+        words: context.words.sentences(&page.sentences).put("shop-name", &context.state.shop.get().name),
     };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = page.status;

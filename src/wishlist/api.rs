@@ -1,37 +1,18 @@
 //! Server functions of the wishlist.
 
+use comptoir_domain::Change;
 use comptoir_domain::wishlist::WishIntent;
-use comptoir_domain::wishlist::view::WishlistView;
-use comptoir_domain::{Change, Revision};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::wire::{Failure, Told, Wire};
-
-/// The first answer to a change of the wishlist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WishlistChanged {
-    pub id: Uuid,
-    pub revision: Revision,
-    pub wishlist: WishlistView,
-    /// What a page without script tells: a code of `locales/`.
-    #[serde(skip)]
-    pub notice: Option<&'static str>,
-}
-
-impl Told for WishlistChanged {
-    fn notice(&self) -> Option<&'static str> {
-        self.notice
-    }
-}
+use crate::cart::changed::Changed;
+use crate::wire::{Failure, Wire};
 
 /// Carries out a change of the asker's wishlist, once.
 ///
 /// # Errors
 /// 404 `variant_unknown`, 409 `change_reused`, 422 `wish_limit`.
 #[server(name = ChangeWishlist, prefix = "/api", endpoint = "wishlist/change", protocol = Wire)]
-pub async fn change_wishlist(#[server(flatten)] change: Change<WishIntent>) -> Result<WishlistChanged, Failure> {
+pub async fn change_wishlist(#[server(flatten)] change: Change<WishIntent>) -> Result<Changed, Failure> {
     use comptoir_db::cart::Outcome;
 
     use crate::server::functions::{broken, refused};
@@ -53,7 +34,7 @@ pub async fn change_wishlist(#[server(flatten)] change: Change<WishIntent>) -> R
             context.state.hub.hint(&comptoir_db::change_log::owner_topic(&owner), revision);
             let wishlist = serde_json::from_str(&result).map_err(broken)?;
             let notice = if first { notice } else { "already_wished" };
-            Ok(WishlistChanged { id, revision, wishlist, notice: Some(notice) })
+            Ok(Changed { id, revision, cart: None, wishlist, notice: Some(notice) })
         }
         Outcome::Refused(refusal) => Err(refused(refusal)),
         Outcome::Reused => Err(Failure::new(409, "change_reused").field("id")),

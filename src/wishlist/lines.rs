@@ -23,13 +23,11 @@ pub const SENTENCES: [&str; 8] = [
     "cart-empty-button",
 ];
 
-/// The wished variants, oldest wish first. `cards` tells what to show of each.
+/// The wished variants, oldest wish first.
 #[island]
-pub fn WishlistLines(cards: Vec<LineCard>, words: Sentences) -> impl IntoView {
-    let (wishlist, locale) = (browser_state::wishlist(), browser_state::locale());
-    let cards = ArcRwSignal::new(cards);
-    #[cfg(feature = "hydrate")]
-    crate::browser::cards::follow_wishlist(wishlist.clone(), cards.clone());
+pub fn WishlistLines() -> impl IntoView {
+    let (wishlist, cards) = (browser_state::wishlist(), browser_state::cards());
+    let (locale, words) = (browser_state::locale(), browser_state::words());
     move || {
         let view = wishlist.get();
         match view.lines.is_empty() {

@@ -13,13 +13,15 @@ use crate::wishlist::lines::{self, WishlistLines};
 pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String, String)]) -> Result<Page, Stop> {
     let skus: Vec<&str> = owned.wishlist.lines.iter().map(|line| line.sku.as_str()).collect();
     let cards = line_cards(context, &skus, context.locale()).await?;
-    let words = context.words.sentences(&lines::SENTENCES);
     let message = message(context, query);
     let main = move || {
         view! {
             {message}
-            <WishlistLines cards=cards words=words/>
+            <div data-lines="wishlist" class="contents"><WishlistLines/></div>
         }
     };
-    Ok(Page::new(context.words.get("wishlist-title"), "/wishlist", Section::Wishlist, main).private())
+    let mut page = Page::new(context.words.get("wishlist-title"), "/wishlist", Section::Wishlist, main).private();
+    page.sentences.extend(lines::SENTENCES);
+    page.cards = cards;
+    Ok(page)
 }

@@ -1,10 +1,8 @@
 //! The heart beside a product.
 
-use comptoir_domain::Sku;
 use leptos::prelude::*;
 
 use crate::browser_state;
-use crate::ui::phrase::Sentences;
 
 /// The keys of what the heart says in its two states.
 pub const SENTENCES: [&str; 2] = ["product-wish", "product-unwish"];
@@ -14,10 +12,10 @@ const HEART: &str = "M12 20.2C7.2 16.6 3 13.2 3 8.9A4.7 4.7 0 0 1 7.7 4.1c1.8 0 
 
 /// The face of the button that keeps a variant for later, or no longer.
 #[island]
-pub fn WishState(sku: Sku, words: Sentences) -> impl IntoView {
-    let wishlist = browser_state::wishlist();
+pub fn WishState() -> impl IntoView {
+    let (wishlist, sku, words) = (browser_state::wishlist(), browser_state::variant(), browser_state::words());
     move || {
-        let wished = wishlist.with(|view| view.lines.iter().any(|line| line.sku == sku));
+        let wished = wishlist.with(|view| view.lines.iter().any(|line| line.sku.as_str() == sku));
         view! {
             <svg class=if wished { "icon full" } else { "icon" } viewBox="0 0 24 24" aria-hidden="true"><path d=HEART></path></svg>
             <span>{words.get(if wished { "product-unwish" } else { "product-wish" })}</span>

@@ -1,0 +1,29 @@
+//! The answer to a change, of the cart or the wishlist.
+
+use comptoir_domain::Revision;
+use comptoir_domain::cart::view::CartView;
+use comptoir_domain::wishlist::view::WishlistView;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::wire::Told;
+
+/// The first answer to a change: again and again the same for the same id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    pub id: Uuid,
+    pub revision: Revision,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cart: Option<CartView>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wishlist: Option<WishlistView>,
+    /// What a page without script tells: a code of `locales/`.
+    #[serde(skip)]
+    pub notice: Option<&'static str>,
+}
+
+impl Told for Changed {
+    fn notice(&self) -> Option<&'static str> {
+        self.notice
+    }
+}
