@@ -22,7 +22,12 @@ const LOGO: &str = include_str!("../demo/logo.svg");
 const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*/products*"},{"not":{"href_matches":"/api/*"}}]},"eagerness":"moderate"}]}"#;
 
 /// Loads and renders the page of a path (after the locale); the table of pages.
-pub async fn page(context: &Arc<RequestContext>, owned: &Owned, path: &str, query: &[(String, String)]) -> Result<Page, Stop> {
+pub async fn page(
+    context: &Arc<RequestContext>,
+    owned: &Owned,
+    path: &str,
+    query: &[(String, String)],
+) -> Result<Page, Stop> {
     use crate::{account, cart, catalog, stores, studio, till, wishlist};
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
@@ -57,17 +62,19 @@ fn apology(context: &Arc<RequestContext>, key: &str) -> Page {
     let words = context.words;
     let title = words.get(&format!("{key}-title"));
     let (heading, text) = (title.clone(), words.get(&format!("{key}-text")));
-    let main = move || view! {
-        <div class="empty">
-            <svg class="drawing" viewBox="0 0 120 120" aria-hidden="true">
-                <path class="tone" d="M40 20h40l16 40H24z"></path>
-                <path d="M40 20h40l16 40H24zM60 60v40M42 102h36M84 60v14"></path>
-            </svg>
-            <h1>{heading}</h1>
-            <p>{text}</p>
-            <a class="button" href=format!("/{}/products", words.locale)>{words.get("home-button")}</a>
-            <a class="more" href=format!("/{}/stores", words.locale)>{words.get("home-stores-more")}</a>
-        </div>
+    let main = move || {
+        view! {
+            <div class="empty">
+                <svg class="drawing" viewBox="0 0 120 120" aria-hidden="true">
+                    <path class="tone" d="M40 20h40l16 40H24z"></path>
+                    <path d="M40 20h40l16 40H24zM60 60v40M42 102h36M84 60v14"></path>
+                </svg>
+                <h1>{heading}</h1>
+                <p>{text}</p>
+                <a class="button" href=format!("/{}/products", words.locale)>{words.get("home-button")}</a>
+                <a class="more" href=format!("/{}/stores", words.locale)>{words.get("home-stores-more")}</a>
+            </div>
+        }
     };
     Page::new(title, "/", Section::None, main).private()
 }
@@ -79,8 +86,8 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce
         "/studio" => "studio",
         _ => "shop",
     };
-    let Page { title, description, path, canonical_query, indexed, json_ld, image, section, main, .. } = page;
-    let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section };
+    let Page { title, description, path, canonical_query, indexed, json_ld, image, section, search, main, .. } = page;
+    let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section, search };
     let body = render(|| {
         provide_context(state.clone());
         body(context, &place, main())
@@ -92,12 +99,21 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce
     let mut head = Head::default();
     head.line(&[("title", &title)], "<title>{title}</title>");
     if !description.is_empty() {
-        head.line(&[("text", &description)], r#"<meta name="description" content="{text}"><meta property="og:description" content="{text}">"#);
+        head.line(
+            &[("text", &description)],
+            r#"<meta name="description" content="{text}"><meta property="og:description" content="{text}">"#,
+        );
     }
     if indexed {
-        head.line(&[("href", &address(locale))], r#"<link rel="canonical" href="{href}"><meta property="og:url" content="{href}">"#);
+        head.line(
+            &[("href", &address(locale))],
+            r#"<link rel="canonical" href="{href}"><meta property="og:url" content="{href}">"#,
+        );
         for other in Locale::ALL {
-            head.line(&[("tag", other.tag()), ("href", &address(other))], r#"<link rel="alternate" hreflang="{tag}" href="{href}">"#);
+            head.line(
+                &[("tag", other.tag()), ("href", &address(other))],
+                r#"<link rel="alternate" hreflang="{tag}" href="{href}">"#,
+            );
         }
         head.line(&[("href", &address(Locale::Fr))], r#"<link rel="alternate" hreflang="x-default" href="{href}">"#);
     } else {
@@ -115,8 +131,10 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce
         &[("font", &assets.url("fonts/bricolage-grotesque.woff2")), ("style", &assets.url("shop.css"))],
         r#"<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin><link rel="stylesheet" href="{style}">"#,
     );
-    let data: String =
-        json_ld.iter().map(|value| format!("<script type=\"application/ld+json\">{}</script>", json_for_script(value))).collect();
+    let data: String = json_ld
+        .iter()
+        .map(|value| format!("<script type=\"application/ld+json\">{}</script>", json_for_script(value)))
+        .collect();
     head.line(
         &[("nonce", &nonce.0), ("start", &assets.url("start.js")), ("bundle", &assets.url(bundle))],
         r#"<script type="module" id="comptoir-start" nonce="{nonce}" src="{start}" data-bundle="{bundle}"></script>"#,
@@ -161,6 +179,7 @@ struct Place {
     path: String,
     canonical_query: String,
     section: Section,
+    search: String,
 }
 
 fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl IntoView + use<> {
@@ -228,7 +247,7 @@ fn header(context: &Arc<RequestContext>, page: &Place) -> impl IntoView + use<> 
             </a>
             <form class="search" role="search" action=format!("{root}/products") method="get">
                 <label class="hidden-text" for="q">{words.get("search-label")}</label>
-                <input class="input" id="q" type="search" name="q" placeholder=words.get("search-placeholder") autocomplete="off" enterkeyhint="search" aria-keyshortcuts="/"/>
+                <input class="input" id="q" type="search" name="q" value=page.search.clone() placeholder=words.get("search-placeholder") autocomplete="off" enterkeyhint="search" aria-keyshortcuts="/"/>
                 <kbd aria-hidden="true">"/"</kbd>
                 <button type="submit" aria-label=words.get("search-button")>{Icon::Search.view()}</button>
             </form>

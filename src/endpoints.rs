@@ -137,7 +137,15 @@ impl Routes {
         handler: MethodRouter<State>,
     ) {
         let method = if method == Method::POST { "POST" } else { "GET" };
-        self.table.push(Endpoint { path: path.to_owned(), method, kind, encoding, roles: EVERYONE, changes_state, example });
+        self.table.push(Endpoint {
+            path: path.to_owned(),
+            method,
+            kind,
+            encoding,
+            roles: EVERYONE,
+            changes_state,
+            example,
+        });
         self.router = std::mem::take(&mut self.router).route(path, handler);
     }
 }

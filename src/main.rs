@@ -91,7 +91,9 @@ const MISMATCH: u8 = 1;
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into()),
+        )
         .init();
     // One worker a core would let a single slow page hold up the rest on a small machine.
     let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
@@ -181,7 +183,8 @@ async fn demo() -> Result<ExitCode> {
 
 async fn import_file(arguments: ImportArguments) -> Result<ExitCode> {
     let config = Config::from_environment()?;
-    let locale: Locale = arguments.locale.parse().with_context(|| format!("no language {:?} in this shop", arguments.locale))?;
+    let locale: Locale =
+        arguments.locale.parse().with_context(|| format!("no language {:?} in this shop", arguments.locale))?;
     let subject = match arguments.subject {
         Subject::Products => import::Subject::Products,
         Subject::Stores => import::Subject::Stores,

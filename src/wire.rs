@@ -91,7 +91,8 @@ mod server {
             F: Fn(Input) -> Fut + Send,
             Fut: Future<Output = Result<Output, Failure>> + Send,
         {
-            let context = request.extensions().get::<Arc<RequestContext>>().cloned().ok_or_else(functions::misplaced)?;
+            let context =
+                request.extensions().get::<Arc<RequestContext>>().cloned().ok_or_else(functions::misplaced)?;
             let asked = match functions::read::<Input>(request).await {
                 Ok(asked) => asked,
                 Err(failure) => return Ok(functions::answer::<Output>(&context, None, Err(failure))),

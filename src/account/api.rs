@@ -80,7 +80,8 @@ pub async fn sign_up(email: String, password: String, #[server(default)] name: S
         return Err(Failure::new(422, "password_long").field("password"));
     }
     throttle::attempt(&context, throttle::subjects(&context, &address)).await?;
-    let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(80).collect();
+    let name: String =
+        name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(80).collect();
     let customer = comptoir_db::account::NewCustomer {
         id: uuid::Uuid::new_v4().to_string(),
         email: address.clone(),

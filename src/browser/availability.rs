@@ -22,7 +22,8 @@ pub fn start() {
     let Some(section) = section() else { return };
     let words = section.get_attribute("data-near").unwrap_or_default();
     WHERE.set(Some(Whereabouts { words, position: None }));
-    let button = section.query_selector("[data-locate]").ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    let button =
+        section.query_selector("[data-locate]").ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok());
     if let (Some(button), Ok(_)) = (button, window().navigator().geolocation()) {
         button.set_hidden(false);
         EventListener::new(&button, "click", |_| locate()).forget();
@@ -61,7 +62,9 @@ pub fn refresh() {
         }
         if let Ok(Some(answer)) = document().query_selector("[data-answer]") {
             answer.set_class_name(&format!("answer stock {}", stores.answer_class));
-            answer.set_text_content(Some(&stores.answer));
+            if let Ok(Some(words)) = answer.query_selector("span") {
+                words.set_text_content(Some(&stores.answer));
+            }
         }
         say(&stores.said);
     });

@@ -9,7 +9,8 @@ use crate::catalog::api::describe_variants;
 
 /// Follows the list the page shows, if it shows one.
 pub fn start() {
-    let shows = |what: &str| document().query_selector(&format!("[data-lines=\"{what}\"]")).is_ok_and(|found| found.is_some());
+    let shows =
+        |what: &str| document().query_selector(&format!("[data-lines=\"{what}\"]")).is_ok_and(|found| found.is_some());
     if shows("cart") {
         let cart = store::cart();
         Effect::new(move |_| ask(cart.with(|view| view.lines.iter().map(|line| line.sku.clone()).collect())));

@@ -55,7 +55,9 @@ fn act(form: &HtmlFormElement, pressed: Option<String>) -> bool {
     let Some(sku) = field("sku").and_then(|sku| sku.parse::<Sku>().ok()) else { return false };
     let quantity = || pressed.or_else(|| field("quantity"))?.trim().parse().ok().and_then(Quantity::new);
     match field("type").as_deref() {
-        Some("add_line") => quantity().map(|quantity| store::change_cart(CartIntent::AddLine { sku, quantity })).is_some(),
+        Some("add_line") => {
+            quantity().map(|quantity| store::change_cart(CartIntent::AddLine { sku, quantity })).is_some()
+        }
         Some("change_quantity") => {
             quantity().map(|quantity| store::change_cart(CartIntent::ChangeQuantity { sku, quantity })).is_some()
         }

@@ -3,9 +3,9 @@
 
 use std::cell::RefCell;
 
+use comptoir_domain::Revision;
 use comptoir_domain::cart::view::CartView;
 use comptoir_domain::wishlist::view::WishlistView;
-use comptoir_domain::Revision;
 use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};

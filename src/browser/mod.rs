@@ -18,7 +18,8 @@ use crate::browser_state::PageState;
 
 /// Reads the page's state and starts what keeps it true.
 pub fn start() {
-    let Some(state) = document().get_element_by_id(PageState::ELEMENT).and_then(|element| element.text_content()) else {
+    let Some(state) = document().get_element_by_id(PageState::ELEMENT).and_then(|element| element.text_content())
+    else {
         return;
     };
     let Some(state) = read::<PageState>(&state) else { return };
@@ -60,11 +61,14 @@ fn search_key() {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             let typing = event.target().is_some_and(|target| {
                 target.dyn_ref::<HtmlElement>().is_some_and(|element| {
-                    element.is_content_editable() || matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                    element.is_content_editable()
+                        || matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
                 })
             });
             if event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-                if let Some(field) = document().get_element_by_id("q").and_then(|q| q.dyn_into::<HtmlInputElement>().ok()) {
+                if let Some(field) =
+                    document().get_element_by_id("q").and_then(|q| q.dyn_into::<HtmlInputElement>().ok())
+                {
                     event.prevent_default();
                     field.focus().ok();
                     field.select();

@@ -153,9 +153,13 @@ pub fn cursor() -> Option<String> {
     if store.owner.get() != Owner::None {
         topics.push(format!("owner:{}", store.revision.get()));
     }
-    topics.extend(store.variants.borrow().iter().map(|(sku, revision)| {
-        format!("variant/{}:{revision}", String::from(js_sys::encode_uri_component(sku)))
-    }));
+    topics.extend(
+        store
+            .variants
+            .borrow()
+            .iter()
+            .map(|(sku, revision)| format!("variant/{}:{revision}", String::from(js_sys::encode_uri_component(sku)))),
+    );
     (!topics.is_empty()).then(|| topics.join(","))
 }
 

@@ -33,7 +33,13 @@ pub async fn change_cart(#[server(flatten)] change: Change<CartIntent>) -> Resul
         Outcome::Accepted { revision, result, first } => {
             context.state.hub.hint(&comptoir_db::change_log::owner_topic(&owner), revision);
             let cart = serde_json::from_str(&result).map_err(crate::server::functions::broken)?;
-            Ok(Changed { id, revision, cart, wishlist: None, notice: Some(if first { notice } else { "already_added" }) })
+            Ok(Changed {
+                id,
+                revision,
+                cart,
+                wishlist: None,
+                notice: Some(if first { notice } else { "already_added" }),
+            })
         }
         Outcome::Refused(refusal) => Err(crate::server::functions::refused(refusal)),
         Outcome::Reused => Err(Failure::new(409, "change_reused").field("id")),

@@ -139,12 +139,12 @@ fn line(item: PricedLine, cards: &[LineCard], shown: &Shown) -> impl IntoView + 
                     <ChangeFields revision=revision intent="change_quantity" sku=item.sku.clone()/>
                     <button class="set" type="submit">{words.get("cart-set")}</button>
                     <button type="submit" name="set:intent[quantity]" value=pieces.saturating_sub(1).to_string()
-                        aria-label=named("cart-less") disabled=pieces <= 1>"−"</button>
+                        aria-label=named("cart-less") disabled={pieces <= 1}>"−"</button>
                     <input data-testid="cart-line-quantity" name="intent[quantity]" type="number" inputmode="numeric" min="1"
                         max=Quantity::LIMIT.to_string() autocomplete="off" value=pieces.to_string() prop:value=pieces.to_string()
                         aria-label=named("cart-quantity")/>
                     <button type="submit" name="set:intent[quantity]" value=(pieces + 1).to_string()
-                        aria-label=named("cart-more") disabled=pieces >= Quantity::LIMIT>"+"</button>
+                        aria-label=named("cart-more") disabled={pieces >= Quantity::LIMIT}>"+"</button>
                 </form>
                 <form method="post" action="/api/cart/change">
                     <ChangeFields revision=revision intent="remove_line" sku=item.sku.clone()/>

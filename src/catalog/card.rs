@@ -26,7 +26,11 @@ pub fn picture_data(row: &Row, title: &str) -> PictureData {
 }
 
 /// The cards of the variants in the order asked for.
-pub async fn line_cards(context: &RequestContext, skus: &[&str], locale: Locale) -> Result<Vec<LineCard>, comptoir_db::Error> {
+pub async fn line_cards(
+    context: &RequestContext,
+    skus: &[&str],
+    locale: Locale,
+) -> Result<Vec<LineCard>, comptoir_db::Error> {
     let shop = context.state.shop.get();
     let words = words::words(locale);
     let card = |card: VariantCard| {
@@ -56,7 +60,13 @@ pub fn stock_line(stores: i64, words: &Words) -> (&'static str, String) {
 }
 
 /// A grid of product cards. The first `eager` ones are in view when the page opens.
-pub fn grid(context: &RequestContext, cards: Vec<Card>, heading: Heading, eager: usize, class: &'static str) -> impl IntoView + use<> {
+pub fn grid(
+    context: &RequestContext,
+    cards: Vec<Card>,
+    heading: Heading,
+    eager: usize,
+    class: &'static str,
+) -> impl IntoView + use<> {
     let words = context.words;
     let currency = context.currency();
     let cards = cards.into_iter().enumerate().map(move |(index, card)| {

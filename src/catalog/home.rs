@@ -49,34 +49,36 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let (headline, stores) = (tagline.clone(), shop.stores.len() as i64);
     let message = message(context, query);
     let cards = grid(context, cards, Heading::Three, 0, "grid");
-    let main = move || view! {
-        {message}
-        <section class="hero">
-            <div class="hero-words">
-                <h1>{headline}</h1>
-                <p class="lead">{words.get("home-lead")}</p>
-                <a class="button" href=format!("{root}/products")>{words.get("home-button")}</a>
-            </div>
-            <svg class="hero-picture" viewBox="0 0 1200 640" width="1200" height="640" aria-hidden="true" stroke-linecap="round" stroke-linejoin="round" inner_html=inside(HERO)></svg>
-        </section>
-        <section class="band" aria-labelledby="drawers">
-            <div class="band-head"><h2 id="drawers">{words.get("home-drawers")}</h2></div>
-            <ul class="drawers">{drawers}</ul>
-        </section>
-        <section class="band" aria-labelledby="featured">
-            <div class="band-head">
-                <h2 id="featured">{words.get("home-featured")}</h2>
-                <a class="more" href=format!("{root}/products")>{words.get("home-featured-more")}</a>
-            </div>
-            {cards}
-        </section>
-        <section class="band" aria-labelledby="stores">
-            <div class="band-head">
-                <h2 id="stores">{words.count("home-stores", stores)}</h2>
-                <a class="more" href=format!("{root}/stores")>{words.get("home-stores-more")}</a>
-            </div>
-            <ul class="signs">{signs}</ul>
-        </section>
+    let main = move || {
+        view! {
+            {message}
+            <section class="hero">
+                <div class="hero-words">
+                    <h1>{headline}</h1>
+                    <p class="lead">{words.get("home-lead")}</p>
+                    <a class="button" href=format!("{root}/products")>{words.get("home-button")}</a>
+                </div>
+                <svg class="hero-picture" viewBox="0 0 1200 640" width="1200" height="640" aria-hidden="true" stroke-linecap="round" stroke-linejoin="round" inner_html=inside(HERO)></svg>
+            </section>
+            <section class="band" aria-labelledby="drawers">
+                <div class="band-head"><h2 id="drawers">{words.get("home-drawers")}</h2></div>
+                <ul class="drawers">{drawers}</ul>
+            </section>
+            <section class="band" aria-labelledby="featured">
+                <div class="band-head">
+                    <h2 id="featured">{words.get("home-featured")}</h2>
+                    <a class="more" href=format!("{root}/products")>{words.get("home-featured-more")}</a>
+                </div>
+                {cards}
+            </section>
+            <section class="band" aria-labelledby="stores">
+                <div class="band-head">
+                    <h2 id="stores">{words.count("home-stores", stores)}</h2>
+                    <a class="more" href=format!("{root}/stores")>{words.get("home-stores-more")}</a>
+                </div>
+                <ul class="signs">{signs}</ul>
+            </section>
+        }
     };
     let mut page = Page::new(tagline, "/", Section::Shop, main);
     page.description = words.with("home-description", [("shop", shop.name.as_str().into())]);
@@ -107,7 +109,12 @@ fn drawing(collection: &str) -> String {
         "grooming" => include_str!("../../demo/kinds/trimmer.svg"),
         _ => include_str!("../../demo/kinds/parcel.svg"),
     };
-    inside(source)
+    let shapes = inside(source);
+    // The first shape is the tile the drawing lies on in lists; here it lies on the drawer.
+    match shapes.trim_start().strip_prefix("<rect") {
+        Some(rest) => rest.split_once('>').map_or_else(String::new, |(_, rest)| rest.to_owned()),
+        None => shapes,
+    }
 }
 
 /// What stands inside a drawing's `svg` element, its ink in the colour of the page.

@@ -112,8 +112,10 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
         view! { <option value=*name selected=*name == asked.sort>{words.get(key)}</option> }
     });
     let sorts = sorts.collect_view();
-    let hidden = [("q", &asked.q), ("collection", &asked.collection)].into_iter().filter(|(_, value)| !value.is_empty());
-    let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).collect_view();
+    let hidden =
+        [("q", &asked.q), ("collection", &asked.collection)].into_iter().filter(|(_, value)| !value.is_empty());
+    let hidden =
+        hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).collect_view();
     let found = match cards.is_empty() {
         true => nothing(context).into_any(),
         false => grid(context, cards, Heading::Two, 4, "grid").into_any(),
@@ -133,31 +135,35 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
         }
     });
     let (message, heading, total, in_stock) = (message(context, query), title.clone(), hits.total, asked.in_stock);
-    let main = move || view! {
-        {message}
-        <nav class="crumbs" aria-label=words.get("crumbs")><ol><li><a href=root.clone()>{words.get("nav-shop")}</a></li></ol></nav>
-        <div class="list-head"><h1>{heading}</h1><p>{words.count("list-products-n", total)}</p></div>
-        <nav aria-label=words.get("list-collections")><ul class="chips">{chips}</ul></nav>
-        <form class="list-tools" method="get" action=root.clone()>
-            {hidden}
-            <div class="field">
-                <label for="store">{words.get("list-store")}</label>
-                <select id="store" name="store"><option value="">{words.get("list-any-store")}</option>{stores}</select>
-            </div>
-            <div class="field">
-                <label for="sort">{words.get("list-sort")}</label>
-                <select id="sort" name="sort">{sorts}</select>
-            </div>
-            <label class="check"><input type="checkbox" name="in_stock" value="1" checked=in_stock/>" "{words.get("list-in-stock")}</label>
-            <button class="button plain" type="submit">{words.get("list-apply")}</button>
-        </form>
-        {found}
-        {paging}
+    let main = move || {
+        view! {
+            {message}
+            <nav class="crumbs" aria-label=words.get("crumbs")><ol><li><a href=root.clone()>{words.get("nav-shop")}</a></li></ol></nav>
+            <div class="list-head"><h1>{heading}</h1><p>{words.count("list-products-n", total)}</p></div>
+            <nav aria-label=words.get("list-collections")><ul class="chips">{chips}</ul></nav>
+            <form class="list-tools" method="get" action=root.clone()>
+                {hidden}
+                <div class="field">
+                    <label for="store">{words.get("list-store")}</label>
+                    <select id="store" name="store"><option value="">{words.get("list-any-store")}</option>{stores}</select>
+                </div>
+                <div class="field">
+                    <label for="sort">{words.get("list-sort")}</label>
+                    <select id="sort" name="sort">{sorts}</select>
+                </div>
+                <label class="check"><input type="checkbox" name="in_stock" value="1" checked=in_stock/>" "{words.get("list-in-stock")}</label>
+                <button class="button plain" type="submit">{words.get("list-apply")}</button>
+            </form>
+            {found}
+            {paging}
+        }
     };
     let mut page = Page::new(title, "/products", Section::Shop, main);
     page.description = words.with("home-description", [("shop", shop.name.as_str().into())]);
-    page.canonical_query = Asked { q: String::new(), store: String::new(), in_stock: false, sort: String::new(), ..asked.clone() }.query();
+    page.canonical_query =
+        Asked { q: String::new(), store: String::new(), in_stock: false, sort: String::new(), ..asked.clone() }.query();
     page.indexed = asked.q.is_empty();
+    page.search = asked.q;
     Ok(page)
 }
 

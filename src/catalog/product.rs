@@ -54,7 +54,12 @@ struct Loaded {
     path: String,
 }
 
-pub async fn page(context: &Arc<RequestContext>, owned: &Owned, handle: &str, query: &[(String, String)]) -> Result<Page, Stop> {
+pub async fn page(
+    context: &Arc<RequestContext>,
+    owned: &Owned,
+    handle: &str,
+    query: &[(String, String)],
+) -> Result<Page, Stop> {
     let (db, locale, currency) = (&context.state.db, context.locale(), context.currency());
     let shop = context.state.shop.get();
     let product = product::find(db, handle, locale, currency, context.now_ms).await?.ok_or(Stop::NotFound)?;
@@ -96,7 +101,8 @@ fn document(loaded: Loaded, stock_revision: Revision) -> Page {
     let Loaded { context, product, pictures, in_stock, .. } = &loaded;
     let description = description(product);
     let origin = &context.state.config.origin;
-    let data = structured::product(product, pictures, &description, origin, context.locale(), context.currency(), in_stock);
+    let data =
+        structured::product(product, pictures, &description, origin, context.locale(), context.currency(), in_stock);
     let image = pictures.first().map(|picture| picture.url(picture.widths().last().copied().unwrap_or(640), "jpg"));
     let title = if product.seo_title.is_empty() { product.title.clone() } else { product.seo_title.clone() };
     let (path, variants) = (loaded.path.clone(), vec![(loaded.sku.to_string(), stock_revision)]);
@@ -110,7 +116,21 @@ fn document(loaded: Loaded, stock_revision: Revision) -> Page {
 }
 
 fn view(loaded: Loaded) -> impl IntoView {
-    let Loaded { context, product, chosen, sku, in_stock, pictures, rows, typed, related, wished, revision, query, path } = loaded;
+    let Loaded {
+        context,
+        product,
+        chosen,
+        sku,
+        in_stock,
+        pictures,
+        rows,
+        typed,
+        related,
+        wished,
+        revision,
+        query,
+        path,
+    } = loaded;
     let (words, locale, currency) = (context.words, context.locale(), context.currency());
     let variant = &product.variants[chosen];
     let root = format!("/{locale}/products");
@@ -170,7 +190,12 @@ fn pictures(product: &Product, variant: &Variant) -> Vec<PictureData> {
     let mut rows: Vec<_> = product.pictures.iter().collect();
     rows.sort_by_key(|row| rank(&row.sku));
     let mut seen = Vec::new();
-    rows.retain(|row| !seen.contains(&row.id) && { seen.push(row.id.clone()); true });
+    rows.retain(|row| {
+        !seen.contains(&row.id) && {
+            seen.push(row.id.clone());
+            true
+        }
+    });
     rows.into_iter().map(|row| picture_data(row, &product.title)).collect()
 }
 
@@ -194,7 +219,12 @@ fn gallery(pictures: &[PictureData], words: &Words) -> impl IntoView + use<> {
 }
 
 /// The options, each value a link: a choice is an address.
-fn choices(context: &RequestContext, product: &Product, chosen: &Variant, in_stock: &HashSet<String>) -> impl IntoView + use<> {
+fn choices(
+    context: &RequestContext,
+    product: &Product,
+    chosen: &Variant,
+    in_stock: &HashSet<String>,
+) -> impl IntoView + use<> {
     let shop = context.state.shop.get();
     let (words, locale) = (context.words, context.locale());
     let lists: Vec<_> = product
@@ -267,7 +297,7 @@ fn swatch(colours: &str) -> impl IntoView + use<> {
 }
 
 fn buy(sku: &Sku, revision: Revision, rows: &StoreRows, sold: bool, words: &Words) -> impl IntoView + use<> {
-    let answer = view! { <p class=format!("answer stock {}", rows.answer_class) data-answer="">{rows.answer.clone()}</p> };
+    let answer = view! { <p class=format!("answer stock {}", rows.answer_class) data-answer=""><span>{rows.answer.clone()}</span></p> };
     match sold {
         true => Either::Left(view! {
             <form class="buy-bar" method="post" action="/api/cart/change">
@@ -315,10 +345,16 @@ async fn related(context: &RequestContext, product: &Product) -> Result<Vec<Card
         return Ok(Vec::new());
     }
     let (db, locale, currency) = (&context.state.db, context.locale(), context.currency());
-    let query = ListQuery { collection: Some(product.collection.clone()), page_size: RELATED + 1, ..ListQuery::default() };
+    let query =
+        ListQuery { collection: Some(product.collection.clone()), page_size: RELATED + 1, ..ListQuery::default() };
     let hits = list::list(db, &query, locale, currency, context.now_ms).await?;
-    let handles: Vec<&str> =
-        hits.handles.iter().map(String::as_str).filter(|handle| *handle != product.handle).take(RELATED as usize).collect();
+    let handles: Vec<&str> = hits
+        .handles
+        .iter()
+        .map(String::as_str)
+        .filter(|handle| *handle != product.handle)
+        .take(RELATED as usize)
+        .collect();
     card::of_products(db, &handles, locale, currency, context.now_ms).await
 }
 

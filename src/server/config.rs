@@ -67,9 +67,9 @@ fn origin(text: &str) -> Result<String> {
 fn data_folder(database: &str) -> PathBuf {
     let path = database.strip_prefix("sqlite:").map(|path| path.split('?').next().unwrap_or(path));
     let beside = path.and_then(|path| PathBuf::from(path).parent().map(PathBuf::from));
-    beside.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| {
-        if path.is_some() { PathBuf::from(".") } else { PathBuf::from("var") }
-    })
+    beside
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| if path.is_some() { PathBuf::from(".") } else { PathBuf::from("var") })
 }
 
 #[cfg(test)]

@@ -26,7 +26,13 @@ const FAREWELL: Duration = Duration::from_secs(5);
 const OTHER_CONNECTIONS: usize = 10_000;
 
 /// Serves until `stop` is done.
-pub async fn serve(address: SocketAddr, router: Router, max_streams: usize, ready: impl FnOnce(), stop: impl Future) -> Result<()> {
+pub async fn serve(
+    address: SocketAddr,
+    router: Router,
+    max_streams: usize,
+    ready: impl FnOnce(),
+    stop: impl Future,
+) -> Result<()> {
     raise_file_limit();
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let places = Arc::new(Semaphore::new(max_streams + OTHER_CONNECTIONS));

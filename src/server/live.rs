@@ -268,9 +268,7 @@ impl Reader {
             Subject::Variant(sku) => {
                 let revision = change_log::revision(db, &subject.topic()).await?;
                 let levels = stock::levels(db, &[sku.as_str()]).await?;
-                let level = |level: &stock::Level| {
-                    serde_json::json!({ "store": level.store, "available": level.level.available(), "counted_at": level.counted_at })
-                };
+                let level = |level: &stock::Level| serde_json::json!({ "store": level.store, "available": level.level.available(), "counted_at": level.counted_at });
                 (revision, serde_json::json!({ "stock": levels.iter().map(level).collect::<Vec<_>>() }))
             }
         };
@@ -296,7 +294,9 @@ fn event(subject: &Subject, entry: &Entry) -> Bytes {
     let revision = entry.revision.unwrap_or_default();
     let state = match entry.kind.as_str() {
         // A merge's result is an object of both already: its members stand beside the others.
-        "merge" => entry.result.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or("\"cart\":null").to_owned(),
+        "merge" => {
+            entry.result.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or("\"cart\":null").to_owned()
+        }
         kind => format!(r#""{kind}":{}"#, entry.result),
     };
     let data = format!(

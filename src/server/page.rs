@@ -32,6 +32,8 @@ pub struct Page {
     pub json_ld: Vec<serde_json::Value>,
     /// The picture that stands for the page elsewhere.
     pub image: Option<String>,
+    /// What was searched for, kept in the search field.
+    pub search: String,
     /// Which entry of the navigation is current.
     pub section: Section,
     pub status: StatusCode,
@@ -56,7 +58,12 @@ pub enum Section {
 
 impl Page {
     /// `main` makes the page's main part; islands need the owner it is called in.
-    pub fn new<V: IntoView + 'static>(title: String, path: impl Into<String>, section: Section, main: impl FnOnce() -> V + 'static) -> Page {
+    pub fn new<V: IntoView + 'static>(
+        title: String,
+        path: impl Into<String>,
+        section: Section,
+        main: impl FnOnce() -> V + 'static,
+    ) -> Page {
         Page {
             title,
             description: String::new(),
@@ -65,6 +72,7 @@ impl Page {
             indexed: true,
             json_ld: Vec::new(),
             image: None,
+            search: String::new(),
             section,
             status: StatusCode::OK,
             variants: Vec::new(),

@@ -39,7 +39,12 @@ tokio::task_local! {
 
 impl RequestContext {
     /// Reads the headers and looks the session up.
-    pub async fn of(state: &State, headers: &HeaderMap, path: &str, address: IpAddr) -> Result<RequestContext, comptoir_db::Error> {
+    pub async fn of(
+        state: &State,
+        headers: &HeaderMap,
+        path: &str,
+        address: IpAddr,
+    ) -> Result<RequestContext, comptoir_db::Error> {
         let now_ms = now_ms();
         let token_hash = text(headers, COOKIE).and_then(|cookies| session::token_hash(&state.config, cookies));
         let session = match &token_hash {

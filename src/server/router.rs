@@ -29,7 +29,8 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 
 /// The whole shop.
 pub fn router(state: State) -> Router {
-    let small = SizeAbove::new(512).and(NotForContentType::const_new("text/event-stream")).and(NotForContentType::IMAGES);
+    let small =
+        SizeAbove::new(512).and(NotForContentType::const_new("text/event-stream")).and(NotForContentType::IMAGES);
     routes()
         .router
         .fallback(page)
@@ -104,7 +105,10 @@ fn path_after_locale(uri: &Uri) -> Option<String> {
     }
     // `+` is a plus in a path; everything else is encoded as in a query.
     let encoded = rest.replace('+', "%2B");
-    form_urlencoded::parse(encoded.replace(['&', '='], "").as_bytes()).next().map(|(path, _)| path.into_owned()).or(Some(String::new()))
+    form_urlencoded::parse(encoded.replace(['&', '='], "").as_bytes())
+        .next()
+        .map(|(path, _)| path.into_owned())
+        .or(Some(String::new()))
 }
 
 pub async fn cart(Extension(context): Extension<Arc<RequestContext>>) -> Response<Body> {
@@ -137,7 +141,11 @@ pub async fn readyz(Shared(state): Shared<State>) -> Response<Body> {
     }
 }
 
-pub async fn asset(Shared(state): Shared<State>, Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response<Body> {
+pub async fn asset(
+    Shared(state): Shared<State>,
+    Path((hash, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response<Body> {
     state.assets.answer(&hash, &name, &headers).await
 }
 
@@ -147,7 +155,8 @@ pub async fn public(uri: Uri) -> Response<Body> {
 
 /// One size of a picture.
 pub async fn picture(Shared(state): Shared<State>, Path((id, name)): Path<(String, String)>) -> Response<Body> {
-    let plain = |text: &str| !text.starts_with('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+    let plain =
+        |text: &str| !text.starts_with('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
     if !plain(&id) || !plain(&name) {
         return assets::not_found();
     }
@@ -168,16 +177,22 @@ pub async fn sitemap(Shared(state): Shared<State>) -> Response<Body> {
     };
     let shop = state.shop.get();
     let mut paths: Vec<String> = vec!["/".into(), "/products".into(), "/stores".into()];
-    paths.extend(shop.collections.iter().map(|(key, _)| format!("/products?collection={}", crate::catalog::card::encode(key))));
+    paths.extend(
+        shop.collections.iter().map(|(key, _)| format!("/products?collection={}", crate::catalog::card::encode(key))),
+    );
     paths.extend(products.iter().map(|(handle, _)| format!("/products/{}", crate::catalog::card::encode(handle))));
     paths.extend(shop.stores.iter().map(|store| format!("/stores/{}", store.slug)));
     let origin = escape_xml(&state.config.origin);
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+    );
     for path in paths.iter().map(|path| escape_xml(path)) {
         for locale in ["fr", "en"] {
             xml.push_str(&format!("<url><loc>{origin}/{locale}{path}</loc>"));
             for other in ["fr", "en"] {
-                xml.push_str(&format!("<xhtml:link rel=\"alternate\" hreflang=\"{other}\" href=\"{origin}/{other}{path}\"/>"));
+                xml.push_str(&format!(
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{other}\" href=\"{origin}/{other}{path}\"/>"
+                ));
             }
             xml.push_str("</url>\n");
         }

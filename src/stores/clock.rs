@@ -42,7 +42,8 @@ pub fn time_at(store: &Store, at_ms: i64, locale: Locale) -> String {
 
 /// Open, closing soon, or closed and until when.
 pub fn open_words(store: &Store, now_ms: i64, words: &Words) -> OpenWords {
-    let told = |class: &str, strong: &str, rest: String| OpenWords { class: class.into(), strong: words.get(strong), rest };
+    let told =
+        |class: &str, strong: &str, rest: String| OpenWords { class: class.into(), strong: words.get(strong), rest };
     match state_at(&open_spans(store, now_ms), now_ms) {
         OpenState::Open { until_ms } => {
             let time = time_at(store, until_ms, words.locale);
@@ -53,7 +54,8 @@ pub fn open_words(store: &Store, now_ms: i64, words: &Words) -> OpenWords {
         }
         OpenState::Closed { opens_ms } => {
             let time = time_at(store, opens_ms, words.locale);
-            let days = local(store, now_ms).date().until(local(store, opens_ms).date()).map_or(0, |span| span.get_days());
+            let days =
+                local(store, now_ms).date().until(local(store, opens_ms).date()).map_or(0, |span| span.get_days());
             let rest = match days {
                 0 => words.with("opens-today", [("time", time.into())]),
                 1 => words.with("opens-tomorrow", [("time", time.into())]),

@@ -18,7 +18,8 @@ pub struct Point {
 impl Point {
     /// The point of coordinates in millionths of a degree, unless they are none.
     pub fn new(latitude_micro: i64, longitude_micro: i64) -> Option<Point> {
-        let valid = (-90_000_000..=90_000_000).contains(&latitude_micro) && (-180_000_000..=180_000_000).contains(&longitude_micro);
+        let valid = (-90_000_000..=90_000_000).contains(&latitude_micro)
+            && (-180_000_000..=180_000_000).contains(&longitude_micro);
         valid.then_some(Point { latitude_micro, longitude_micro })
     }
 

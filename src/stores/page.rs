@@ -41,19 +41,21 @@ pub async fn list(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let title = words.count("stores-title", shop.stores.len() as i64);
     let said = row::said(&near, &words);
     let heading = title.clone();
-    let main = move || view! {
-        <h1>{heading}</h1>
-        <form class="stores-ask" method="get" action=format!("/{}/stores", words.locale)>
-            <div class="field">
-                <label for="near">{words.get("where-label")}</label>
-                <div class="ask">
-                    <input class="input" id="near" name="near" value=typed autocomplete="postal-code"/>
-                    <button class="button" type="submit">{words.get("where-search")}</button>
+    let main = move || {
+        view! {
+            <h1>{heading}</h1>
+            <form class="stores-ask" method="get" action=format!("/{}/stores", words.locale)>
+                <div class="field">
+                    <label for="near">{words.get("where-label")}</label>
+                    <div class="ask">
+                        <input class="input" id="near" name="near" value=typed autocomplete="postal-code"/>
+                        <button class="button" type="submit">{words.get("where-search")}</button>
+                    </div>
                 </div>
-            </div>
-        </form>
-        <p class="quiet" role="status">{said}</p>
-        <div class="stores-page"><ul class="store-rows">{rows}</ul></div>
+            </form>
+            <p class="quiet" role="status">{said}</p>
+            <div class="stores-page"><ul class="store-rows">{rows}</ul></div>
+        }
     };
     let mut page = Page::new(title, "/stores", Section::Stores, main);
     page.description = words.get("stores-description");
@@ -69,10 +71,8 @@ pub async fn one(context: &Arc<RequestContext>, slug: &str) -> Result<Page, Stop
         move || view(&context, &store)
     });
     let words = context.words;
-    page.description = words.with("store-description", [
-        ("store", store.name.as_str().into()),
-        ("address", address(&store).into()),
-    ]);
+    page.description =
+        words.with("store-description", [("store", store.name.as_str().into()), ("address", address(&store).into())]);
     page.json_ld = vec![structured::store(&store, &context.state.config.origin, words.locale, &shop.name)];
     Ok(page)
 }

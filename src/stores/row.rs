@@ -33,7 +33,8 @@ pub async fn of_variant(context: &RequestContext, sku: &str, near: &Near, locale
         None => stores.sort_by_key(|(_, level, _)| available(*level) <= 0),
     }
     let (answer_class, answer) = answer(&stores, context.now_ms, &words);
-    let rows: Vec<StoreRow> = stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
+    let rows: Vec<StoreRow> =
+        stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
     Ok(StoreRows {
         rows_html: render(|| rows.into_iter().map(view).collect_view()),
         said: said(near, &words),

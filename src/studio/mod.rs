@@ -9,9 +9,11 @@ use crate::server::request::RequestContext;
 
 pub fn page(context: &Arc<RequestContext>) -> Page {
     let words = context.words;
-    let main = move || view! {
-        <h1>{words.get("studio-title")}</h1>
-        <p class="quiet">{words.get("studio-text")}</p>
+    let main = move || {
+        view! {
+            <h1>{words.get("studio-title")}</h1>
+            <p class="quiet">{words.get("studio-text")}</p>
+        }
     };
     Page::new(words.get("studio-title"), "/studio", Section::None, main).private()
 }

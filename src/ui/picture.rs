@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn sizes_go_as_far_as_the_original() {
-        let widths = |width| PictureData { id: String::new(), width, height: 1, drawing: false, alt: String::new() }.widths();
+        let widths =
+            |width| PictureData { id: String::new(), width, height: 1, drawing: false, alt: String::new() }.widths();
         assert_eq!(widths(1024), [320, 640, 960]);
         assert_eq!(widths(640), [320, 640]);
         assert_eq!(widths(500), [320, 500]);

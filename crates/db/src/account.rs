@@ -155,12 +155,14 @@ pub async fn add_machine_key(db: &Db, key_hash: &str, name: &str, now: i64) -> R
     let (key_hash, name) = (key_hash.to_owned(), name.to_owned());
     db.write(move |tx| {
         Box::pin(async move {
-            sqlx::query("insert into machine_key (key_hash, name, created_at) values ($1, $2, $3) on conflict do nothing")
-                .bind(key_hash)
-                .bind(name)
-                .bind(now)
-                .execute(tx)
-                .await?;
+            sqlx::query(
+                "insert into machine_key (key_hash, name, created_at) values ($1, $2, $3) on conflict do nothing",
+            )
+            .bind(key_hash)
+            .bind(name)
+            .bind(now)
+            .execute(tx)
+            .await?;
             Ok(())
         })
     })
@@ -169,7 +171,13 @@ pub async fn add_machine_key(db: &Db, key_hash: &str, name: &str, now: i64) -> R
 
 /// Counts an attempt to sign in against each subject (an account, an address) before the password is looked
 /// at, and tells whether all of them stay within `limit` attempts a window of `window_ms`.
-pub async fn attempt_sign_in(db: &Db, mut subjects: Vec<String>, window_ms: i64, limit: i64, now: i64) -> Result<bool, Error> {
+pub async fn attempt_sign_in(
+    db: &Db,
+    mut subjects: Vec<String>,
+    window_ms: i64,
+    limit: i64,
+    now: i64,
+) -> Result<bool, Error> {
     // In one order, so that no two attempts wait for each other.
     subjects.sort();
     db.write(move |tx| {

@@ -98,7 +98,13 @@ pub async fn change(
 }
 
 /// The guest's cart and wishlist become part of the customer's, once: `None` when that was done before.
-pub(crate) async fn merge_guest(tx: &mut Tx, guest: &str, customer: &str, currency: Currency, now: i64) -> Result<bool, Error> {
+pub(crate) async fn merge_guest(
+    tx: &mut Tx,
+    guest: &str,
+    customer: &str,
+    currency: Currency,
+    now: i64,
+) -> Result<bool, Error> {
     let theirs = view_in(tx, guest, currency, now).await?.cart();
     let account = view_in(tx, customer, currency, now).await?.cart();
     let merged = merge::merge(account.clone(), &theirs);

@@ -20,11 +20,12 @@ pub(crate) async fn create(tx: &mut Tx, id: &str, kind: &str, now: i64) -> Resul
 
 /// Says that a guest became part of a customer; `false` when it had done so before.
 pub async fn merge_into(tx: &mut Tx, guest: &str, customer: &str) -> Result<bool, Error> {
-    let done = sqlx::query("update owner set merged_into = $2 where id = $1 and kind = 'guest' and merged_into is null")
-        .bind(guest)
-        .bind(customer)
-        .execute(tx)
-        .await?;
+    let done =
+        sqlx::query("update owner set merged_into = $2 where id = $1 and kind = 'guest' and merged_into is null")
+            .bind(guest)
+            .bind(customer)
+            .execute(tx)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

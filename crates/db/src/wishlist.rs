@@ -68,7 +68,13 @@ pub async fn change(
 }
 
 /// The guest's wishes become part of the customer's.
-pub(crate) async fn merge_guest(tx: &mut Tx, guest: &str, customer: &str, currency: Currency, now: i64) -> Result<bool, Error> {
+pub(crate) async fn merge_guest(
+    tx: &mut Tx,
+    guest: &str,
+    customer: &str,
+    currency: Currency,
+    now: i64,
+) -> Result<bool, Error> {
     let theirs = view_in(tx, guest, currency, now).await?.wishlist();
     let account = view_in(tx, customer, currency, now).await?.wishlist();
     let merged = account.clone().merge(&theirs);

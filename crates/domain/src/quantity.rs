@@ -58,11 +58,7 @@ impl Visitor<'_> for QuantityVisitor {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Quantity, E> {
-        text.trim()
-            .parse()
-            .ok()
-            .and_then(Quantity::new)
-            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+        text.trim().parse().ok().and_then(Quantity::new).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 

@@ -39,7 +39,13 @@ pub struct VariantCard {
 }
 
 /// The cards of the products, in the order asked for; unknown handles are left out.
-pub async fn of_products(db: &Db, handles: &[&str], locale: Locale, currency: Currency, now: i64) -> Result<Vec<Card>, Error> {
+pub async fn of_products(
+    db: &Db,
+    handles: &[&str],
+    locale: Locale,
+    currency: Currency,
+    now: i64,
+) -> Result<Vec<Card>, Error> {
     if handles.is_empty() {
         return Ok(Vec::new());
     }

@@ -1,7 +1,7 @@
 //! One product, whole, for its page.
 
-use comptoir_domain::{Currency, Locale};
 use comptoir_domain::catalog::price::{ShownPrice, shown_at};
+use comptoir_domain::{Currency, Locale};
 
 use crate::catalog::picture::{self, Picture};
 use crate::catalog::price;
@@ -36,7 +36,13 @@ pub struct Variant {
 }
 
 /// The published product of that handle with its texts in the locale, or in the one it has.
-pub async fn find(db: &Db, handle: &str, locale: Locale, currency: Currency, now: i64) -> Result<Option<Product>, Error> {
+pub async fn find(
+    db: &Db,
+    handle: &str,
+    locale: Locale,
+    currency: Currency,
+    now: i64,
+) -> Result<Option<Product>, Error> {
     let row: Option<(String, String, String, String, String, String, i64)> = sqlx::query_as(
         "select p.vendor, p.collection, t.title, t.description_html, t.seo_title, t.seo_description, p.updated_at
          from product p join product_text t on t.handle = p.handle
@@ -94,5 +100,7 @@ async fn variants(db: &Db, handle: &str, options: usize, currency: Currency, now
 
 /// The handles and last changes of every published product, for the sitemap.
 pub async fn published(db: &Db) -> Result<Vec<(String, i64)>, Error> {
-    Ok(sqlx::query_as("select handle, updated_at from product where published = 1 order by position").fetch_all(&db.pool).await?)
+    Ok(sqlx::query_as("select handle, updated_at from product where published = 1 order by position")
+        .fetch_all(&db.pool)
+        .await?)
 }

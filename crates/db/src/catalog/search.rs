@@ -51,7 +51,8 @@ pub fn tokens(text: &str, locale: Locale) -> Vec<String> {
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| {
-            let stem = if word.chars().all(|letter| letter.is_ascii_alphabetic()) { stemmer.stem(word) } else { word.into() };
+            let stem =
+                if word.chars().all(|letter| letter.is_ascii_alphabetic()) { stemmer.stem(word) } else { word.into() };
             let mut token = String::with_capacity(stem.len() + 1);
             if stem.starts_with(|first: char| first.is_ascii_digit()) {
                 token.push('n');
@@ -161,7 +162,10 @@ mod tests {
     #[test]
     fn tokens_are_harmless_to_both_engines() {
         for text in ["a\" OR \"b", "title : (x)", "x & !y", "NEAR(a b)", "'; drop table product; --", "日本 茶"] {
-            assert!(tokens(text, Locale::En).iter().all(|token| token.chars().all(|c| c.is_ascii_alphanumeric())), "{text}");
+            assert!(
+                tokens(text, Locale::En).iter().all(|token| token.chars().all(|c| c.is_ascii_alphanumeric())),
+                "{text}"
+            );
         }
     }
 

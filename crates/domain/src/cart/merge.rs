@@ -27,7 +27,8 @@ mod tests {
     use crate::cart::CartLine;
 
     fn cart(lines: &[(&str, u64)]) -> Cart {
-        let line = |&(sku, n): &(&str, u64)| CartLine { sku: sku.parse().unwrap(), quantity: Quantity::new(n).unwrap() };
+        let line =
+            |&(sku, n): &(&str, u64)| CartLine { sku: sku.parse().unwrap(), quantity: Quantity::new(n).unwrap() };
         Cart { lines: lines.iter().map(line).collect() }
     }
 

@@ -38,9 +38,9 @@ pub enum CartIntent {
 impl CartIntent {
     pub fn sku(&self) -> &Sku {
         match self {
-            CartIntent::AddLine { sku, .. } | CartIntent::ChangeQuantity { sku, .. } | CartIntent::RemoveLine { sku } => {
-                sku
-            }
+            CartIntent::AddLine { sku, .. }
+            | CartIntent::ChangeQuantity { sku, .. }
+            | CartIntent::RemoveLine { sku } => sku,
         }
     }
 }

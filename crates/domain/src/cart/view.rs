@@ -39,7 +39,9 @@ impl CartView {
 
     /// The cart without its prices.
     pub fn cart(&self) -> Cart {
-        Cart { lines: self.lines.iter().map(|line| CartLine { sku: line.sku.clone(), quantity: line.quantity }).collect() }
+        Cart {
+            lines: self.lines.iter().map(|line| CartLine { sku: line.sku.clone(), quantity: line.quantity }).collect(),
+        }
     }
 
     /// This view with another cart's lines; `price` tells what a variant costs that was not in it before.
@@ -81,7 +83,12 @@ mod tests {
     #[test]
     fn prices_follow_their_lines() {
         let view = CartView::new(3, vec![line("a", 2, Some(1999))], Currency::EUR);
-        let cart = Cart { lines: vec![line("b", 1, None), line("a", 5, None)].into_iter().map(|l| CartLine { sku: l.sku, quantity: l.quantity }).collect() };
+        let cart = Cart {
+            lines: vec![line("b", 1, None), line("a", 5, None)]
+                .into_iter()
+                .map(|l| CartLine { sku: l.sku, quantity: l.quantity })
+                .collect(),
+        };
         let next = view.with_cart(&cart, |_| Some(100));
         assert_eq!(next.lines, [line("b", 1, Some(100)), line("a", 5, Some(1999))]);
     }

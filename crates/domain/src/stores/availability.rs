@@ -53,6 +53,9 @@ mod tests {
 
     #[test]
     fn shelves_are_told_in_three_words() {
-        assert_eq!([0, 1, 2, 3, 40].map(Shelf::of), [Shelf::Empty, Shelf::LastOnes, Shelf::LastOnes, Shelf::Stocked, Shelf::Stocked]);
+        assert_eq!(
+            [0, 1, 2, 3, 40].map(Shelf::of),
+            [Shelf::Empty, Shelf::LastOnes, Shelf::LastOnes, Shelf::Stocked, Shelf::Stocked]
+        );
     }
 }

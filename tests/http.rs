@@ -1,0 +1,22 @@
+//! The program over real HTTP, as browsers, tills and other sites meet it.
+//!
+//! Every test has a shop of its own: the built program, with a copy of the demo shop, on a free port. A test fails
+//! also when the program wrote an error or a panic to its log, and when its database does not add up afterwards.
+
+mod http {
+    #[macro_use]
+    pub mod shop;
+    pub mod browser;
+    pub mod html;
+    pub mod stream;
+
+    mod account;
+    mod cart_change;
+    mod endpoints;
+    mod import_cli;
+    mod live;
+    mod pages;
+    mod security;
+    mod stores;
+    mod wishlist_change;
+}
