@@ -15,8 +15,8 @@ use crate::ui::phrase::Sentences;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageState {
     pub locale: Locale,
-    /// Whether the browser has a session, so that there is something to follow.
-    pub owner: bool,
+    /// Whose page it is, as `hello` names them in the event stream; `None` for someone without a session.
+    pub owner: Option<String>,
     pub cart: CartView,
     pub wishlist: WishlistView,
     /// Variants whose stock the page shows, with the revision shown; the first is the one the page is about.

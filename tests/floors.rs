@@ -58,7 +58,9 @@ fn the_lock_file_is_read() {
 fn locked() -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut locked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for package in LOCK.split("[[package]]").skip(1) {
-        let value = |key: &str| package.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'));
+        let value = |key: &str| {
+            package.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'))
+        };
         if let (Some(name), Some(version)) = (value("name"), value("version")) {
             locked.entry(name).or_default().push(version);
         }

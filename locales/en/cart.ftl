@@ -7,7 +7,6 @@ cart-remove-short = Remove
 cart-less = One less: { $what }
 cart-more = One more: { $what }
 cart-quantity = Quantity: { $what }
-shop-name = Comptoir
 cart-gone = No longer sold
 cart-set = Update
 cart-each = { $price } each

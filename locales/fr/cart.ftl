@@ -7,7 +7,6 @@ cart-remove-short = Retirer
 cart-less = Un de moins : { $what }
 cart-more = Un de plus : { $what }
 cart-quantity = Quantité : { $what }
-shop-name = Comptoir
 cart-gone = Plus vendu
 cart-set = Mettre à jour
 cart-each = { $price } pièce

@@ -146,6 +146,7 @@ mod throttle {
 mod enter {
     use comptoir_db::account::SignIn;
     use comptoir_db::change_log::{self, owner_topic};
+    use comptoir_db::session;
     use uuid::Uuid;
 
     use crate::server::request::RequestContext;
@@ -165,8 +166,10 @@ mod enter {
             device: Uuid::new_v4().to_string(),
         };
         comptoir_db::account::sign_in(&context.state.db, sign_in, context.currency(), context.now_ms).await?;
-        if let Some(hash) = &context.token_hash {
-            context.state.hub.end_session(hash);
+        if let Some(hash) = context.token_hash.clone() {
+            context.state.hub.end_session(&hash);
+            let end = hash.clone();
+            context.state.db.write(move |tx| Box::pin(async move { session::end(tx, &end).await })).await?;
         }
         let topic = owner_topic(customer);
         let revision = change_log::revision(&context.state.db, &topic).await?;

@@ -1,23 +1,22 @@
 //! One way to ask the server: `fetch` with JSON, kept alive when the page is left.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestInit, Response};
 
-use crate::browser::{read, window, write};
+use crate::browser::{read, window};
 use crate::wire::Failure;
 
 /// Posts a server function's arguments and reads its answer.
-pub async fn post<Input: Serialize, Output: DeserializeOwned>(path: &str, input: &Input) -> Result<Output, Failure> {
-    let text = exchange(path, write(input)).await?;
+pub async fn post<Output: DeserializeOwned>(path: &str, body: &str) -> Result<Output, Failure> {
+    let text = exchange(path, body).await?;
     read(&text).ok_or_else(|| Failure::new(0, "unreadable"))
 }
 
 /// One request and the text of its answer, or the failure it tells.
-async fn exchange(path: &str, body: String) -> Result<String, Failure> {
-    let (status, text) = try_exchange(path, &body).await.map_err(|_| Failure::new(0, Failure::OFFLINE))?;
+async fn exchange(path: &str, body: &str) -> Result<String, Failure> {
+    let (status, text) = try_exchange(path, body).await.map_err(|_| Failure::new(0, Failure::OFFLINE))?;
     if (200..300).contains(&status) {
         return Ok(text);
     }

@@ -7,8 +7,8 @@ use comptoir_domain::Revision;
 use comptoir_domain::cart::view::CartView;
 use comptoir_domain::wishlist::view::WishlistView;
 use gloo_events::EventListener;
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::{JsCast, JsValue};
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventSource, MessageEvent, PageTransitionEvent, VisibilityState};
 
@@ -16,16 +16,33 @@ use crate::browser::locks::{self, Guard};
 use crate::browser::store::{self, Doing};
 use crate::browser::{document, read, window};
 
-/// What tabs tell each other.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "tell", rename_all = "lowercase")]
-enum Told {
+/// What tabs tell each other, by the first word of what they say.
+enum Told<'t> {
     /// An event of the stream, as it came.
-    Event { data: String },
+    Event(&'t str),
     /// A tab has topics of its own to follow: the leader opens the stream anew with them.
-    Follow { topics: String },
+    Follow(&'t str),
     /// The server knows this browser now.
     Newcomer,
+}
+
+impl<'t> Told<'t> {
+    fn write(&self) -> String {
+        match self {
+            Told::Event(data) => format!("event {data}"),
+            Told::Follow(topics) => format!("follow {topics}"),
+            Told::Newcomer => "newcomer ".to_owned(),
+        }
+    }
+
+    fn read(text: &'t str) -> Option<Told<'t>> {
+        match text.split_once(' ')? {
+            ("event", data) => Some(Told::Event(data)),
+            ("follow", topics) => Some(Told::Follow(topics)),
+            ("newcomer", _) => Some(Told::Newcomer),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -52,33 +69,21 @@ struct Event {
     topic: String,
     revision: Revision,
     device: String,
-    kind: String,
-    change: Asked,
+    /// The type of the intent that was carried out.
+    what: String,
     cart: Option<CartView>,
     wishlist: Option<WishlistView>,
-    /// Of `hello`: whether the server knows this browser.
-    owner: Option<bool>,
-}
-
-/// What a change asked for, as far as it is told.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Asked {
-    intent: Intent,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Intent {
-    r#type: String,
+    /// Of `hello`: whether the server knows this browser, and whose it is.
+    known: Option<bool>,
+    owner: Option<String>,
 }
 
 /// Listens while the page is visible.
 pub fn start() {
     if let Ok(channel) = BroadcastChannel::new("comptoir") {
         EventListener::new(&channel, "message", |event| {
-            let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data).unwrap_or(JsValue::UNDEFINED);
-            if let Ok(told) = serde_wasm_bindgen::from_value(data) {
+            let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+            if let Some(told) = text.as_deref().and_then(Told::read) {
                 hear_tab(told);
             }
         })
@@ -90,7 +95,11 @@ pub fn start() {
         false => let_go(),
     })
     .forget();
-    EventListener::new(&window(), "pagehide", |_| let_go()).forget();
+    EventListener::new(&window(), "pagehide", |_| {
+        store::send_waiting();
+        let_go();
+    })
+    .forget();
     EventListener::new(&window(), "pageshow", |event| {
         // From the back-forward cache: the page shows what was true when it was left.
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
@@ -133,7 +142,7 @@ fn lead() {
         return;
     }
     // If another visible tab leads, it follows this page's topics too.
-    tell(&Told::Follow { topics: cursor });
+    tell(&Told::Follow(&cursor));
     spawn_local(async {
         let guard = locks::lock("comptoir-live").await;
         LIVE.with_borrow_mut(|live| live.asking = false);
@@ -192,7 +201,7 @@ fn on(source: &EventSource, event: &'static str) -> EventListener {
     EventListener::new(source, event, move |event| {
         if let Some(data) = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) {
             hear(&data);
-            tell(&Told::Event { data });
+            tell(&Told::Event(&data));
         }
     })
 }
@@ -203,20 +212,20 @@ fn name(topic: &str) -> &str {
 
 fn tell(told: &Told) {
     LIVE.with_borrow(|live| {
-        if let Some((channel, told)) = live.channel.as_ref().zip(serde_wasm_bindgen::to_value(told).ok()) {
-            channel.post_message(&told).ok();
+        if let Some(channel) = &live.channel {
+            channel.post_message(&told.write().into()).ok();
         }
     });
 }
 
 fn hear_tab(told: Told) {
     match told {
-        Told::Event { data } => hear(&data),
+        Told::Event(data) => hear(data),
         Told::Newcomer => {
             store::doubt_owner();
             lead();
         }
-        Told::Follow { topics } => {
+        Told::Follow(topics) => {
             let leads = LIVE.with_borrow_mut(|live| {
                 live.others.retain(|known| !topics.split(',').any(|topic| name(topic) == name(known)));
                 live.others.extend(topics.split(',').map(str::to_owned));
@@ -232,13 +241,13 @@ fn hear_tab(told: Told) {
 /// Hands an event to the store.
 fn hear(data: &str) {
     let Some(event) = read::<Event>(data) else { return };
-    if let Some(owner) = event.owner {
-        return store::hear_owner(owner);
+    if event.known.is_some() {
+        return store::hear_owner(event.owner);
     }
     if let Some(sku) = event.topic.strip_prefix("variant/") {
         return store::hear_stock(sku, event.revision);
     }
-    let what = if event.kind == "merge" { &event.kind } else { &event.change.intent.r#type };
-    let doing = (!event.device.is_empty()).then_some(Doing { device: &event.device, what });
-    store::hear(event.cart, event.wishlist, doing);
+    let doing = (!event.device.is_empty()).then_some(Doing { device: &event.device, what: &event.what });
+    // A snapshot is the state whatever was known before.
+    store::hear(event.cart, event.wishlist, doing, event.what.is_empty());
 }

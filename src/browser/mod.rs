@@ -9,9 +9,8 @@ pub mod live;
 pub mod locks;
 pub mod store;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::browser_state::PageState;
@@ -35,12 +34,6 @@ pub fn start() {
 /// of the bundle.
 pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
-}
-
-/// Writes JSON, likewise.
-pub fn write<T: Serialize>(value: &T) -> String {
-    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL);
-    js_sys::JSON::stringify(&value).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 pub fn window() -> web_sys::Window {

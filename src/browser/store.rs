@@ -34,7 +34,7 @@ const NOTICE: Duration = Duration::from_secs(7);
 struct Store {
     locale: Locale,
     device: Uuid,
-    owner: Cell<Owner>,
+    owner: RefCell<Owner>,
     /// The server's word.
     cart: RefCell<CartView>,
     wishlist: RefCell<WishlistView>,
@@ -52,12 +52,12 @@ struct Store {
     cards: ArcRwSignal<Vec<LineCard>>,
 }
 
-/// Whether the server knows this browser.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Whether the server knows this browser, and as whom.
+#[derive(PartialEq, Eq)]
 enum Owner {
     None,
     Perhaps,
-    Known,
+    Known(String),
 }
 
 #[derive(Clone)]
@@ -78,7 +78,7 @@ pub fn start(state: PageState) {
     let store = Store {
         locale: state.locale,
         device: device::id(),
-        owner: Cell::new(if state.owner { Owner::Known } else { Owner::None }),
+        owner: RefCell::new(state.owner.map_or(Owner::None, Owner::Known)),
         revision: Cell::new(state.cart.revision.max(state.wishlist.revision)),
         shown_cart: ArcRwSignal::new(state.cart.clone()),
         shown_wishlist: ArcRwSignal::new(state.wishlist.clone()),
@@ -150,7 +150,7 @@ pub fn change_wishlist(intent: WishIntent) {
 pub fn cursor() -> Option<String> {
     let store = store();
     let mut topics: Vec<String> = Vec::new();
-    if store.owner.get() != Owner::None {
+    if *store.owner.borrow() != Owner::None {
         topics.push(format!("owner:{}", store.revision.get()));
     }
     topics.extend(
@@ -169,20 +169,20 @@ pub struct Doing<'d> {
     pub what: &'d str,
 }
 
-/// The server's word, as far as it is newer than what is known.
-pub fn hear(cart: Option<CartView>, wishlist: Option<WishlistView>, doing: Option<Doing>) {
+/// The server's word, as far as it is newer than what is known; a `whole` one counts in any case.
+pub fn hear(cart: Option<CartView>, wishlist: Option<WishlistView>, doing: Option<Doing>, whole: bool) {
     let store = store();
     let mut newer = false;
     if let Some(view) = cart {
-        store.revision.set(store.revision.get().max(view.revision));
-        if view.revision > store.cart.borrow().revision {
+        store.revision.set(if whole { view.revision } else { store.revision.get().max(view.revision) });
+        if whole || view.revision > store.cart.borrow().revision {
             *store.cart.borrow_mut() = view;
             newer = true;
         }
     }
     if let Some(view) = wishlist {
-        store.revision.set(store.revision.get().max(view.revision));
-        if view.revision > store.wishlist.borrow().revision {
+        store.revision.set(if whole { view.revision } else { store.revision.get().max(view.revision) });
+        if whole || view.revision > store.wishlist.borrow().revision {
             *store.wishlist.borrow_mut() = view;
             newer = true;
         }
@@ -193,22 +193,32 @@ pub fn hear(cart: Option<CartView>, wishlist: Option<WishlistView>, doing: Optio
     }
 }
 
-/// The server says whether it knows this browser. If it does not though the page is somebody's, the page shows
-/// what it may no longer.
-pub fn hear_owner(known: bool) {
+/// The server says whom it knows this browser as. If the page is somebody else's, it shows what it may no longer,
+/// with revisions that mean nothing any more.
+pub fn hear_owner(owner: Option<String>) {
     let store = store();
-    match (store.owner.get(), known) {
-        (Owner::Known, false) => drop(window().location().reload()),
-        (_, true) => store.owner.set(Owner::Known),
-        (_, false) => store.owner.set(Owner::None),
+    let heard = owner.map_or(Owner::None, Owner::Known);
+    let before = store.owner.replace(heard);
+    if matches!(before, Owner::Known(_)) && before != *store.owner.borrow() {
+        window().location().reload().ok();
     }
 }
 
 /// Another tab may have made this browser known: the next stream asks.
 pub fn doubt_owner() {
     let store = store();
-    if store.owner.get() == Owner::None {
-        store.owner.set(Owner::Perhaps);
+    if *store.owner.borrow() == Owner::None {
+        *store.owner.borrow_mut() = Owner::Perhaps;
+    }
+}
+
+/// The page is left: what still waits for its turn is sent at once. Should the page come back, it is sent again
+/// with the same ids, which changes nothing.
+pub fn send_waiting() {
+    let store = store();
+    let later: Vec<Waiting> = store.waiting.borrow().iter().skip(1).cloned().collect();
+    for waiting in later {
+        spawn_local(async move { drop(answer(waiting).await) });
     }
 }
 
@@ -287,7 +297,8 @@ fn send_all(store: Rc<Store>) {
     }
     spawn_local(async move {
         // Until the server knows this browser, one tab at a time: two first changes would make two guests.
-        let first = if store.owner.get() == Owner::Known { None } else { locks::lock("comptoir-first-change").await };
+        let known = matches!(*store.owner.borrow(), Owner::Known(_));
+        let first = if known { None } else { locks::lock("comptoir-first-change").await };
         loop {
             let Some(next) = store.waiting.borrow().front().cloned() else { break };
             let answer = send(&store, next).await;
@@ -302,19 +313,24 @@ fn send_all(store: Rc<Store>) {
     });
 }
 
+/// One try.
+async fn answer(waiting: Waiting) -> Result<Changed, Failure> {
+    match waiting {
+        Waiting::Cart(change) => send_cart(change).await,
+        Waiting::Wish(change) => send_wish(change).await,
+    }
+}
+
 /// Sends one change until it is answered.
 async fn send(store: &Rc<Store>, waiting: Waiting) -> Result<(), Failure> {
     let mut pause = RETRY_FIRST_MS;
     let mut ended = false;
     loop {
-        let answer = match waiting.clone() {
-            Waiting::Cart(change) => send_cart(change).await,
-            Waiting::Wish(change) => send_wish(change).await,
-        };
-        match answer {
+        match answer(waiting.clone()).await {
             Ok(Changed { cart, wishlist, .. }) => {
-                hear(cart, wishlist, None);
-                if store.owner.replace(Owner::Known) != Owner::Known {
+                hear(cart, wishlist, None, false);
+                if *store.owner.borrow() == Owner::None {
+                    doubt_owner();
                     live::restart();
                     live::tell_newcomer();
                 }

@@ -31,7 +31,10 @@ pub async fn change_cart(#[server(flatten)] change: Change<CartIntent>) -> Resul
         .map_err(crate::server::functions::broken)?;
     match outcome {
         Outcome::Accepted { revision, result, first } => {
-            context.state.hub.hint(&comptoir_db::change_log::owner_topic(&owner), revision);
+            context.welcome();
+            if first {
+                context.state.hub.hint(&comptoir_db::change_log::owner_topic(&owner), revision);
+            }
             let cart = serde_json::from_str(&result).map_err(crate::server::functions::broken)?;
             Ok(Changed {
                 id,
@@ -41,7 +44,14 @@ pub async fn change_cart(#[server(flatten)] change: Change<CartIntent>) -> Resul
                 notice: Some(if first { notice } else { "already_added" }),
             })
         }
-        Outcome::Refused(refusal) => Err(crate::server::functions::refused(refusal)),
+        Outcome::Refused(refusal) => {
+            context.welcome();
+            Err(crate::server::functions::refused(refusal))
+        }
+        // The button was pressed twice before the first answer came with its cookie.
+        Outcome::Reused if context.is_newcomers_form() => {
+            Ok(Changed { id, revision: 0, cart: None, wishlist: None, notice: Some("already_added") })
+        }
         Outcome::Reused => Err(Failure::new(409, "change_reused").field("id")),
     }
 }

@@ -11,6 +11,8 @@ use crate::wire::Told;
 /// The first answer to a change: again and again the same for the same id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
+    /// The change's id. The browser knows which one it sent.
+    #[cfg_attr(feature = "shop", serde(skip))]
     pub id: Uuid,
     pub revision: Revision,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,6 @@ use comptoir_domain::{Locale, Sku};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::picture::PictureData;
 use crate::wire::{Failure, Told, Wire};
 
 /// A variant in a cart or wishlist, in the page's language.
@@ -15,7 +14,8 @@ pub struct LineCard {
     pub title: String,
     /// The values of its options, empty for a product that comes in one kind.
     pub note: String,
-    pub picture: Option<PictureData>,
+    /// Its picture as HTML, empty when it has none.
+    pub picture_html: String,
     /// Where it can be had, in words, and the class of the words: `some`, `low` or `none`.
     pub stock: String,
     pub stock_class: String,

@@ -6,6 +6,7 @@ use comptoir_domain::Locale;
 use leptos::prelude::*;
 
 use crate::catalog::api::LineCard;
+use crate::server::page::render;
 use crate::server::request::RequestContext;
 use crate::server::words::{self, Words};
 use crate::ui::picture::{Picture, PictureData};
@@ -40,7 +41,10 @@ pub async fn line_cards(
             href: format!("/{locale}/products/{}?variant={}", encode(&card.handle), encode(&card.sku)),
             note: values.collect::<Vec<_>>().join(", "),
             // Beside its name a picture says nothing more.
-            picture: card.picture.as_ref().map(|row| PictureData { alt: String::new(), ..picture_data(row, "") }),
+            picture_html: card.picture.as_ref().map_or_else(String::new, |row| {
+                let data = PictureData { alt: String::new(), ..picture_data(row, "") };
+                render(|| view! { <Picture data=data sizes="8rem"/> })
+            }),
             sku: card.sku.parse().ok()?,
             title: card.title,
             stock,

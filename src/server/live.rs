@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Extension, Query};
+use axum::extract::{Extension, OriginalUri};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Response, StatusCode};
 use comptoir_db::change_log::{self, Entry, owner_topic};
@@ -132,14 +132,8 @@ impl Subject {
     }
 }
 
-#[derive(serde::Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    cursor: String,
-}
-
 /// Answers `GET /live?cursor=<topic>:<revision>,…`.
-pub async fn live(Extension(context): Extension<Arc<RequestContext>>, Query(asked): Query<Asked>) -> Response<Body> {
+pub async fn live(Extension(context): Extension<Arc<RequestContext>>, OriginalUri(uri): OriginalUri) -> Response<Body> {
     let Some(place) = Place::take(&context.state) else {
         let mut response = Response::new(Body::from(r#"{"code":"too_many_streams","message":"try again in a while"}"#));
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
@@ -147,10 +141,11 @@ pub async fn live(Extension(context): Extension<Arc<RequestContext>>, Query(aske
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         return response;
     };
-    let followed = followed(&asked.cursor, context.owner());
+    let followed = followed(uri.query().unwrap_or_default(), context.owner());
     let (sender, receiver) = mpsc::channel(QUEUE);
     tokio::spawn(async move {
-        let reader = Reader { context, followed, sender };
+        let checked = vec![false; followed.len()];
+        let reader = Reader { context, followed, checked, sender };
         if let Err(error) = reader.run().await {
             tracing::error!(%error, "an event stream broke off");
         }
@@ -166,9 +161,12 @@ pub async fn live(Extension(context): Extension<Arc<RequestContext>>, Query(aske
     response
 }
 
-/// The topics of a cursor; what cannot be read or is not the reader's is left out.
-fn followed(cursor: &str, owner: Option<&str>) -> Vec<Followed> {
+/// The topics of a query's cursor; what cannot be read or is not the reader's is left out. The parts are taken
+/// apart before they are decoded: a SKU may have a comma of its own, written `%2C`.
+fn followed(query: &str, owner: Option<&str>) -> Vec<Followed> {
+    let cursor = query.split('&').find_map(|pair| pair.strip_prefix("cursor=")).unwrap_or_default();
     let one = |part: &str| {
+        let part = decode(part);
         let (topic, revision) = part.rsplit_once(':')?;
         let subject = match topic.strip_prefix("variant/") {
             Some(sku) => Subject::Variant(sku.parse().ok()?),
@@ -180,10 +178,16 @@ fn followed(cursor: &str, owner: Option<&str>) -> Vec<Followed> {
     cursor.split(',').filter_map(one).take(TOPIC_LIMIT).collect()
 }
 
+fn decode(part: &str) -> String {
+    form_urlencoded::parse(part.as_bytes()).next().map(|(text, _)| text.into_owned()).unwrap_or_default()
+}
+
 /// One open stream.
 struct Reader {
     context: Arc<RequestContext>,
     followed: Vec<Followed>,
+    /// Which of them were compared with their topic's revision once.
+    checked: Vec<bool>,
     sender: mpsc::Sender<Bytes>,
 }
 
@@ -194,7 +198,7 @@ impl Reader {
         let mut hints: Vec<_> = self.followed.iter().map(|followed| hub.listen(&followed.subject.topic())).collect();
         let session = self.context.token_hash.as_deref().unwrap_or_default();
         let mut ended = hub.listen(&session_topic(session));
-        if !self.send(hello(self.context.owner().is_some())).await {
+        if !self.send(hello(self.context.owner_tag())).await {
             return Ok(());
         }
         loop {
@@ -237,7 +241,12 @@ impl Reader {
         let db = &self.context.state.db;
         let entries = change_log::since(db, &subject.topic(), cursor, BACKLOG_LIMIT + 1).await?;
         let last = entries.last().and_then(|entry| entry.revision);
-        let whole = entries.first().is_none_or(|first| first.revision == Some(cursor + 1));
+        // A cursor that the log cannot continue: of another time (a restored backup), or pruned away.
+        let whole = match entries.first() {
+            Some(first) => first.revision == Some(cursor + 1),
+            None => self.checked[index] || change_log::revision(db, &subject.topic()).await? == cursor,
+        };
+        self.checked[index] = true;
         let events = if whole && entries.len() as i64 <= BACKLOG_LIMIT {
             self.followed[index].cursor = last.unwrap_or(cursor);
             entries.iter().map(|entry| event(&subject, entry)).collect()
@@ -283,8 +292,9 @@ impl Reader {
     }
 }
 
-fn hello(has_owner: bool) -> Bytes {
-    piece("hello", &format!(r#"{{"owner":{has_owner}}}"#))
+/// Tells whose stream it is, so that a page of somebody else knows that it is out of date.
+fn hello(owner: Option<String>) -> Bytes {
+    piece("hello", &serde_json::json!({ "owner": owner, "known": owner.is_some() }).to_string())
 }
 
 /// An entry of the log as an event. Body and result are JSON already.
@@ -299,11 +309,25 @@ fn event(subject: &Subject, entry: &Entry) -> Bytes {
         }
         kind => format!(r#""{kind}":{}"#, entry.result),
     };
+    let what = what(entry);
     let data = format!(
-        r#"{{"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","change":{},{state}}}"#,
+        r#"{{"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","what":"{what}","change":{},{state}}}"#,
         entry.kind, entry.body
     );
     piece("change", &data)
+}
+
+/// The type of the intent that was carried out, or the kind of change when it was none of a person's.
+fn what(entry: &Entry) -> String {
+    #[derive(serde::Deserialize)]
+    struct Asked {
+        intent: Intent,
+    }
+    #[derive(serde::Deserialize)]
+    struct Intent {
+        r#type: String,
+    }
+    serde_json::from_str::<Asked>(&entry.body).map_or_else(|_| entry.kind.clone(), |asked| asked.intent.r#type)
 }
 
 fn piece(event: &str, data: &str) -> Bytes {
@@ -317,9 +341,13 @@ mod tests {
     #[test]
     fn a_cursor_names_only_what_the_reader_may_follow() {
         let names = |cursor: &str, owner| {
-            followed(cursor, owner).into_iter().map(|f| (f.subject.topic(), f.cursor)).collect::<Vec<_>>()
+            followed(&format!("x=1&cursor={cursor}"), owner)
+                .into_iter()
+                .map(|f| (f.subject.topic(), f.cursor))
+                .collect::<Vec<_>>()
         };
         assert_eq!(names("owner:3,variant/A:B:7", Some("x")), [("owner/x".into(), 3), ("variant/A:B".into(), 7)]);
+        assert_eq!(names("variant/A%2CB%20C:7", None), [("variant/A,B C".into(), 7)]);
         assert_eq!(names("owner:3", None), []);
         assert_eq!(names("owner/y:3,slot/1:2,owner,owner:x,:,variant/:1", Some("x")), []);
     }

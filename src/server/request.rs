@@ -31,6 +31,8 @@ pub struct RequestContext {
     /// Whether a plain form asks, which is answered with a redirect.
     pub form: bool,
     cookies: Mutex<Vec<HeaderValue>>,
+    /// The cookie of a session that is only made when the change is.
+    promised: Mutex<Option<HeaderValue>>,
 }
 
 tokio::task_local! {
@@ -65,6 +67,7 @@ impl RequestContext {
             now_ms,
             address,
             cookies: Mutex::default(),
+            promised: Mutex::default(),
         })
     }
 
@@ -91,7 +94,8 @@ impl RequestContext {
         self.session.as_ref().map(|session| session.owner.as_str())
     }
 
-    /// Who asks for a change. Someone without a session becomes a guest with it, and gets the cookie.
+    /// Who asks for a change. Someone without a session becomes a guest with it; they get the cookie once
+    /// [`RequestContext::welcome`] says that the change stands.
     ///
     /// # Errors
     /// 401 `session_ended` when a script sends a cookie that stands for nobody any more: it may be a page
@@ -104,11 +108,29 @@ impl RequestContext {
             return Err(Failure::new(401, "session_ended"));
         }
         let token = Token::new();
-        self.set_cookie(session::set_cookie(&self.state.config, &token));
+        let cookie = session::set_cookie(&self.state.config, &token);
+        *self.promised.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
         Ok(Asker {
             owner: Uuid::new_v4().to_string(),
             newcomer: Some(Newcomer { token_hash: token.hash(), expires_at: self.now_ms + SESSION_SECONDS * 1000 }),
         })
+    }
+
+    /// The change stands, and with it the session of a newcomer.
+    pub fn welcome(&self) {
+        if let Some(cookie) = self.promised.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            self.set_cookie(cookie);
+        }
+    }
+
+    /// Whether a plain form was sent by someone the shop did not know.
+    pub fn is_newcomers_form(&self) -> bool {
+        self.form && self.session.is_none()
+    }
+
+    /// What other pages and devices may know the owner by: not the id itself.
+    pub fn owner_tag(&self) -> Option<String> {
+        self.owner().map(|owner| session::hash(owner).chars().take(16).collect())
     }
 
     pub fn set_cookie(&self, cookie: HeaderValue) {

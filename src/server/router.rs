@@ -52,14 +52,24 @@ async fn context(
     if ["/assets/", "/pictures/", "/healthz"].iter().any(|files| path.starts_with(files)) {
         return next.run(request).await;
     }
+    let path_is_page = path.starts_with("/fr") || path.starts_with("/en");
     let address = client_address(peer.ip(), request.headers(), &state.config.trusted_proxies);
     match RequestContext::of(&state, request.headers(), request.uri().path(), address).await {
         Ok(context) => {
             request.extensions_mut().insert(Arc::new(context));
             next.run(request).await
         }
-        Err(error) => failure(broken(error)),
+        Err(error) => unavailable(path_is_page, broken(error)),
     }
+}
+
+/// The answer while the database does not: a page a person can read, or JSON for a script.
+fn unavailable(page: bool, told: Failure) -> Response<Body> {
+    if !page {
+        return failure(told);
+    }
+    let html = "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>503</title><h1>Un instant… / One moment…</h1><p>La boutique revient tout de suite. Rechargez la page dans un instant.</p><p lang=\"en\">The shop is back shortly. Reload the page in a moment.</p></html>";
+    (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
 /// Whom a request comes from: the last address that no trusted proxy of ours added.

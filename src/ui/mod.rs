@@ -5,6 +5,7 @@ pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod message;
 pub mod phrase;
+#[cfg(feature = "ssr")]
 pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod price;

@@ -15,13 +15,6 @@ impl Sentences {
         Sentences(sentences)
     }
 
-    /// The same with another sentence, in place of one of that key.
-    pub fn put(mut self, key: &str, sentence: &str) -> Sentences {
-        self.0.retain(|(known, _)| known != key);
-        self.0.push((key.to_owned(), sentence.to_owned()));
-        self
-    }
-
     /// The sentence as it is; empty when the island was not given it.
     pub fn get(&self, key: &str) -> String {
         self.find(key).to_owned()

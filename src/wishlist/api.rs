@@ -31,12 +31,22 @@ pub async fn change_wishlist(#[server(flatten)] change: Change<WishIntent>) -> R
         .map_err(broken)?;
     match outcome {
         Outcome::Accepted { revision, result, first } => {
-            context.state.hub.hint(&comptoir_db::change_log::owner_topic(&owner), revision);
+            context.welcome();
+            if first {
+                context.state.hub.hint(&comptoir_db::change_log::owner_topic(&owner), revision);
+            }
             let wishlist = serde_json::from_str(&result).map_err(broken)?;
             let notice = if first { notice } else { "already_wished" };
             Ok(Changed { id, revision, cart: None, wishlist, notice: Some(notice) })
         }
-        Outcome::Refused(refusal) => Err(refused(refusal)),
+        Outcome::Refused(refusal) => {
+            context.welcome();
+            Err(refused(refusal))
+        }
+        // The button was pressed twice before the first answer came with its cookie.
+        Outcome::Reused if context.is_newcomers_form() => {
+            Ok(Changed { id, revision: 0, cart: None, wishlist: None, notice: Some("already_wished") })
+        }
         Outcome::Reused => Err(Failure::new(409, "change_reused").field("id")),
     }
 }

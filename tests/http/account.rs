@@ -51,7 +51,10 @@ fn signing_up_and_in_and_out(shop: &Shop) {
     assert_eq!(sign_in(&browser, "ANA@example.org").status, 200);
     assert_eq!(browser.lines(), [(KETTLE.to_owned(), 1)]);
     // The password is kept nowhere as it is.
-    assert_eq!(shop.number("select count(*) from customer where password_hash like '$argon2id$%'"), shop.number("select count(*) from customer"));
+    assert_eq!(
+        shop.number("select count(*) from customer where password_hash like '$argon2id$%'"),
+        shop.number("select count(*) from customer")
+    );
 }
 
 fn plain_forms_go_back_to_their_page(shop: &Shop) {
@@ -201,7 +204,8 @@ fn what_cannot_be_an_account_is_refused(shop: &Shop) {
         browser.post("/api/account/sign-up", &body).refusal()
     };
     let on = |code: &str, field: &str| (422, code.to_owned(), Some(field.to_owned()));
-    for email in ["", "ana", "ana@", "@example.org", "ana@example", "a b@example.org", "ana@example.org\r\nBcc: x@y.fr"] {
+    for email in ["", "ana", "ana@", "@example.org", "ana@example", "a b@example.org", "ana@example.org\r\nBcc: x@y.fr"]
+    {
         assert_eq!(refuse(email, PASSWORD), on("email_invalid", "email"), "{email:?}");
     }
     assert_eq!(refuse("ana@example.org", "neuf ca.."), on("password_short", "password"));

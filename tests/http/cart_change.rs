@@ -44,7 +44,8 @@ fn the_wire_forms_are_the_contracts(shop: &Shop) {
     assert_eq!(browser.cart(), cart);
 
     browser.add(TOASTER, 1);
-    let answer = browser.post(PATH, &browser.change(json!({ "type": "change_quantity", "sku": KETTLE, "quantity": 5 })));
+    let answer =
+        browser.post(PATH, &browser.change(json!({ "type": "change_quantity", "sku": KETTLE, "quantity": 5 })));
     assert_eq!(answer.json()["cart"]["total_minor"], 5 * KETTLE_MINOR + TOASTER_MINOR);
     let answer = browser.post(PATH, &browser.change(json!({ "type": "remove_line", "sku": TOASTER })));
     assert_eq!((answer.json()["revision"].as_i64(), browser.lines()), (Some(4), vec![(KETTLE.to_owned(), 5)]));
@@ -138,7 +139,8 @@ fn plain_forms_go_back_to_their_page(shop: &Shop) {
     // The page tells it in its language.
     for (page, words) in [("/fr/cart?notice=added", "panier"), ("/en/cart?refusal=quantity_limit", "999 pieces")] {
         let told = browser.page(page);
-        let status: Vec<_> = told.elements.iter().skip_while(|it| !it.get("class").starts_with("message")).take(3).collect();
+        let status: Vec<_> =
+            told.elements.iter().skip_while(|it| !it.get("class").starts_with("message")).take(3).collect();
         assert!(status.iter().any(|it| it.text.contains(words)), "{page}: {status:?}");
     }
 }
@@ -234,15 +236,36 @@ fn what_cannot_be_read_is_refused(shop: &Shop) {
     let with_id = |id: &str| whole.to_string().replace(whole["id"].as_str().expect("an id"), id);
     let kind = |kind: &str| browser.change(json!({ "type": kind, "sku": KETTLE, "quantity": 1 })).to_string();
     for body in [
-        "", "{", "null", "[]", "\"x\"", "{}", &deep, "{\"id\":", &without("id"), &without("device"),
-        &without("base_revision"), &without("intent"), &with_id("1"), &with_id(""), &kind("drop_table"), &kind(""),
-        &browser.change(add("", 1)).to_string(), &browser.change(add("a\u{0}b", 1)).to_string(),
+        "",
+        "{",
+        "null",
+        "[]",
+        "\"x\"",
+        "{}",
+        &deep,
+        "{\"id\":",
+        &without("id"),
+        &without("device"),
+        &without("base_revision"),
+        &without("intent"),
+        &with_id("1"),
+        &with_id(""),
+        &kind("drop_table"),
+        &kind(""),
+        &browser.change(add("", 1)).to_string(),
+        &browser.change(add("a\u{0}b", 1)).to_string(),
         &browser.change(add(&"x".repeat(300), 1)).to_string(),
     ] {
         assert_eq!(send("application/json", body.as_bytes()), invalid, "{}", &body[..body.len().min(200)]);
     }
     assert_eq!(send("application/json", b"\xff\xfe{}"), invalid);
-    assert_eq!(send("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n1\r\n--x--"), invalid);
+    assert_eq!(
+        send(
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n1\r\n--x--"
+        ),
+        invalid
+    );
     assert_eq!(send("text/plain", b"id=1&intent[type]=add_line"), invalid);
     assert_eq!(send("image/png", b"\x89PNG\r\n"), invalid);
 

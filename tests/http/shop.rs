@@ -126,7 +126,8 @@ impl Shop {
         block_on(async {
             sqlx::any::install_default_drivers();
             let mut connection = AnyConnection::connect(&self.place.database).await.expect("the database opens");
-            let row: (i64,) = sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.expect(sql);
+            let row: (i64,) =
+                sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.expect(sql);
             connection.close().await.expect("the connection closes");
             row.0
         })
@@ -137,7 +138,7 @@ impl Shop {
         block_on(async {
             sqlx::any::install_default_drivers();
             let mut connection = AnyConnection::connect(&self.place.database).await.expect("the database opens");
-            connection.execute(AssertSqlSafe(format!("{sql};"))).await.expect(sql);
+            connection.execute(AssertSqlSafe(sql.to_owned())).await.expect(sql);
             connection.close().await.expect("the connection closes");
         });
     }
@@ -191,7 +192,8 @@ impl Place {
             Some(server) => {
                 let template = original.on(&server);
                 let name = new_name();
-                administer(&server, &format!("create database {name} template {template}")).expect("a database is made");
+                administer(&server, &format!("create database {name} template {template}"))
+                    .expect("a database is made");
                 place.database = with_name(&server, &name);
                 place.server = Some((server, name));
             }
@@ -371,7 +373,8 @@ fn new_name() -> String {
 
 /// The server's address with another database's name.
 fn with_name(server: &str, name: &str) -> String {
-    let (address, options) = server.split_once('?').map_or((server, None), |(address, options)| (address, Some(options)));
+    let (address, options) =
+        server.split_once('?').map_or((server, None), |(address, options)| (address, Some(options)));
     let host = address.split_once("://").map_or(address, |(_, rest)| rest);
     let host = host.split_once('/').map_or(host, |(host, _)| host);
     format!("postgres://{host}/{name}{}", options.map(|options| format!("?{options}")).unwrap_or_default())

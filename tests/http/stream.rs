@@ -41,7 +41,8 @@ impl Stream {
         let mut connection = TcpStream::connect(("127.0.0.1", browser.shop.port)).expect("the shop is there");
         let cookie = browser.cookie().map(|pair| format!("Cookie: {pair}\r\n")).unwrap_or_default();
         // An answer in HTTP/1.0 is not cut in chunks.
-        write!(connection, "GET /live?cursor={cursor} HTTP/1.0\r\nHost: localhost\r\n{cookie}\r\n").expect("it listens");
+        write!(connection, "GET /live?cursor={cursor} HTTP/1.0\r\nHost: localhost\r\n{cookie}\r\n")
+            .expect("it listens");
         let mut reader = BufReader::new(connection.try_clone().expect("a second handle"));
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {

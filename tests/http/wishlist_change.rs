@@ -32,7 +32,10 @@ fn the_wire_forms_are_the_contracts(shop: &Shop) {
 
     // Cart and wishlist are one owner's and have one revision.
     browser.add(TOASTER, 1);
-    assert_eq!((browser.cart()["revision"].as_i64(), &browser.get("/api/wishlist").json()["revision"]), (Some(2), &json!(2)));
+    assert_eq!(
+        (browser.cart()["revision"].as_i64(), &browser.get("/api/wishlist").json()["revision"]),
+        (Some(2), &json!(2))
+    );
     assert_eq!(browser.cart()["total_minor"], TOASTER_MINOR);
 }
 

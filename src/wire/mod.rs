@@ -4,6 +4,8 @@
 //! In the browser a call is one `fetch` with `keepalive`, so leaving the page loses none, and without the
 //! HTTP client that server functions bring along, which would be a third of the bundle.
 
+pub mod body;
+
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -114,15 +116,15 @@ mod client {
     use leptos::server_fn::client::Client;
     use leptos::server_fn::server::Server;
     use send_wrapper::SendWrapper;
-    use serde::Serialize;
     use serde::de::DeserializeOwned;
 
+    use super::body::Body;
     use super::{Failure, Wire};
     use crate::browser::fetch;
 
     impl<Input, Output, C, S> Protocol<Input, Output, C, S, Failure> for Wire
     where
-        Input: Serialize + Send,
+        Input: Body + Send,
         Output: DeserializeOwned + Send,
         C: Client<Failure>,
         S: Server<Failure>,
@@ -139,7 +141,8 @@ mod client {
 
         fn run_client(path: &str, input: Input) -> impl Future<Output = Result<Output, Failure>> + Send {
             let path = path.to_owned();
-            SendWrapper::new(async move { fetch::post(&path, &input).await })
+            let body = input.json();
+            SendWrapper::new(async move { fetch::post(&path, &body).await })
         }
     }
 }

@@ -1,0 +1,129 @@
+//! The table of routes: `comptoir endpoints --json`, and that it tells the truth.
+
+use std::collections::BTreeSet;
+
+use comptoir_db::Engine;
+use serde_json::Value;
+
+use super::browser::Browser;
+use super::shop::{KETTLE, Shop, output, run};
+
+/// The table as the program prints it.
+fn table() -> Vec<Value> {
+    let done = output(&["endpoints", "--json"]);
+    assert!(done.status.success());
+    serde_json::from_slice(&done.stdout).expect("an array")
+}
+
+/// A path in which every part is filled in, with the example's query.
+fn address(endpoint: &Value, browser: &Browser) -> String {
+    let page = browser.page("/fr/products/electric-kettle-1-7l");
+    let of = |element: &str, attribute: &str, folder: &str| {
+        let found = page.all(element).map(|it| it.get(attribute)).find(|value| value.starts_with(folder));
+        found.unwrap_or_else(|| panic!("no {folder} on the page")).to_owned()
+    };
+    let path = text(&endpoint["path"]);
+    let path = match path.split('/').nth(1) {
+        Some("assets") => of("link", "href", "/assets/"),
+        Some("pictures") => of("img", "src", "/pictures/"),
+        _ => path.replace("{handle}", "electric-kettle-1-7l").replace("{slug}", "lyon-croix-rousse"),
+    };
+    assert!(!path.contains('{'), "{path}: the test does not know how to fill it in");
+    match endpoint["example"].as_str().filter(|_| endpoint["method"] == "GET") {
+        Some("") | None => path,
+        Some(query) => format!("{path}?{}", query.replace("SKU", KETTLE)),
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+#[test]
+fn the_table_has_the_contracts_form() {
+    let table = table();
+    let mut known = BTreeSet::new();
+    for endpoint in &table {
+        let names: Vec<&str> = endpoint.as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut expected = ["path", "method", "kind", "encoding", "roles", "changes_state", "example"];
+        expected.sort_unstable();
+        assert_eq!(BTreeSet::from_iter(names), BTreeSet::from(expected), "{endpoint}");
+        assert!(text(&endpoint["path"]).starts_with('/'));
+        assert!(["GET", "POST"].contains(&text(&endpoint["method"]).as_str()));
+        assert!(["page", "function", "api"].contains(&text(&endpoint["kind"]).as_str()));
+        assert!(["", "query", "json|form"].contains(&text(&endpoint["encoding"]).as_str()));
+        let roles = endpoint["roles"].as_array().expect("roles");
+        let people = ["guest", "customer", "seller", "store_manager", "marketer", "administrator", "machine"];
+        assert!(!roles.is_empty() && roles.iter().all(|role| people.contains(&text(role).as_str())), "{endpoint}");
+        let changes = endpoint["changes_state"].as_bool().expect("yes or no");
+        assert!(!changes || endpoint["method"] == "POST", "a GET changes nothing: {endpoint}");
+        assert!(known.insert((text(&endpoint["method"]), text(&endpoint["path"]))), "twice: {endpoint}");
+    }
+    let has = |method: &str, path: &str| known.contains(&(method.to_owned(), path.to_owned()));
+    for page in [
+        "/",
+        "/products",
+        "/products/{handle}",
+        "/stores",
+        "/stores/{slug}",
+        "/cart",
+        "/wishlist",
+        "/account",
+        "/studio",
+        "/till",
+    ] {
+        assert!(has("GET", &format!("/fr{page}")) && has("GET", &format!("/en{page}")), "{page}");
+    }
+    for path in ["/live", "/healthz", "/readyz", "/sitemap.xml", "/robots.txt", "/api/cart", "/api/wishlist"] {
+        assert!(has("GET", path), "{path}");
+    }
+    for path in [
+        "/api/cart/change",
+        "/api/wishlist/change",
+        "/api/account/sign-in",
+        "/api/account/sign-up",
+        "/api/account/sign-out",
+    ] {
+        assert!(has("POST", path), "{path}");
+    }
+    // The library's own table is the one the router is made of.
+    let compiled = serde_json::to_value(comptoir::endpoints::routes().table).expect("it is JSON");
+    assert_eq!(Value::Array(table), compiled);
+}
+
+#[test]
+fn every_entry_answers() {
+    run(Engine::Sqlite, &[], |shop| {
+        let before = owners_and_changes(shop);
+        let browser = shop.browser();
+        for endpoint in table().iter().filter(|endpoint| endpoint["method"] == "GET") {
+            let path = address(endpoint, &browser);
+            if path.starts_with("/live") {
+                drop(browser.live(path.rsplit("cursor=").next().unwrap_or_default()));
+                continue;
+            }
+            let answer = browser.get(&path);
+            let expected = if path == "/" { 303 } else { 200 };
+            assert_eq!(answer.status, expected, "{path}");
+            // Owners and cookies are made by changes alone.
+            assert!(answer.set_cookies().is_empty(), "{path}");
+        }
+        assert_eq!((owners_and_changes(shop), browser.cookie()), (before, None));
+
+        for endpoint in table().iter().filter(|endpoint| endpoint["method"] == "POST") {
+            let path = text(&endpoint["path"]);
+            let example = endpoint["example"].to_string().replace("\"SKU\"", &format!("\"{KETTLE}\""));
+            let example = serde_json::from_str(&example).expect("the example is JSON");
+            let answer = shop.browser().post(&path, &example);
+            // The account of the example is made by one of them and signed in to by another.
+            assert!([200, 409, 422].contains(&answer.status), "{path}: {} {}", answer.status, answer.text);
+            if endpoint["changes_state"] == false {
+                assert_eq!((answer.status, answer.set_cookies().len()), (200, 0), "{path}");
+            }
+        }
+    });
+}
+
+fn owners_and_changes(shop: &Shop) -> [i64; 3] {
+    ["owner", "change_log", "session"].map(|table| shop.number(&format!("select count(*) from {table}")))
+}
