@@ -227,8 +227,9 @@ fn header(context: &Arc<RequestContext>, page: &Place) -> impl IntoView + use<> 
         let current = (other == locale).then_some("true");
         let href = format!("{}{}", path_in(other, &page.path), page.canonical_query);
         view! {
-            <a href=href lang=other.tag() hreflang=other.tag() aria-current=current aria-label=other.own_name()>
+            <a href=href lang=other.tag() hreflang=other.tag() aria-current=current >
                 {other.tag().to_uppercase()}
+                <span class="hidden-text">{format!(" {}", other.own_name())}</span>
             </a>
         }
     });

@@ -43,8 +43,7 @@ pub async fn sign_in(email: String, password: String) -> Result<SignedIn, Failur
     let context = RequestContext::current()?;
     let db = &context.state.db;
     let address = email::normal(&email).unwrap_or_default();
-    let subjects = throttle::subjects(&context, &address);
-    throttle::attempt(&context, subjects.clone()).await?;
+    throttle::attempt(&context, &address).await?;
     let customer = match address.is_empty() {
         true => None,
         false => comptoir_db::account::find(db, &address).await.map_err(broken)?,
@@ -55,7 +54,7 @@ pub async fn sign_in(email: String, password: String) -> Result<SignedIn, Failur
     let Some(customer) = customer.filter(|_| matches) else {
         return Err(Failure::new(422, "credentials_wrong").field("password"));
     };
-    comptoir_db::account::forgive_sign_in(db, subjects).await.map_err(broken)?;
+    throttle::forgive(&context, &address).await?;
     enter::begin(&context, &customer.id).await.map_err(broken)?;
     Ok(SignedIn { name: customer.name, email: customer.email, notice: "signed_in" })
 }
@@ -79,7 +78,7 @@ pub async fn sign_up(email: String, password: String, #[server(default)] name: S
     if password.len() > password::LENGTH_MAX_BYTES {
         return Err(Failure::new(422, "password_long").field("password"));
     }
-    throttle::attempt(&context, throttle::subjects(&context, &address)).await?;
+    throttle::attempt(&context, &address).await?;
     let name: String =
         name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(80).collect();
     let customer = comptoir_db::account::NewCustomer {
@@ -93,6 +92,7 @@ pub async fn sign_up(email: String, password: String, #[server(default)] name: S
     if !comptoir_db::account::create(db, customer, context.now_ms).await.map_err(broken)? {
         return Err(Failure::new(422, "email_taken").field("email"));
     }
+    throttle::forgive(&context, &address).await?;
     enter::begin(&context, &id).await.map_err(broken)?;
     Ok(SignedIn { name, email: address, notice: "signed_up" })
 }
@@ -126,18 +126,36 @@ mod throttle {
     use crate::server::functions::broken;
     use crate::server::request::RequestContext;
 
-    /// Attempts a window, for one account and for one address alike.
-    const LIMIT: i64 = 10;
+    /// Attempts a window: few for one account, more for one address, behind which a whole company may sit.
+    const ACCOUNT_LIMIT: i64 = 10;
+    const ADDRESS_LIMIT: i64 = 100;
     const WINDOW_MS: i64 = 15 * 60 * 1000;
 
-    pub fn subjects(context: &RequestContext, email: &str) -> Vec<String> {
-        vec![format!("account:{email}"), format!("address:{}", context.address)]
+    fn account(email: &str) -> String {
+        format!("account:{email}")
     }
 
-    pub async fn attempt(context: &RequestContext, subjects: Vec<String>) -> Result<(), Failure> {
-        let db = &context.state.db;
-        let allowed = comptoir_db::account::attempt_sign_in(db, subjects, WINDOW_MS, LIMIT, context.now_ms).await;
-        if allowed.map_err(broken)? { Ok(()) } else { Err(Failure::new(429, "too_many_attempts")) }
+    fn address(context: &RequestContext) -> String {
+        format!("address:{}", context.address)
+    }
+
+    /// Counts an attempt before the password is looked at.
+    pub async fn attempt(context: &RequestContext, email: &str) -> Result<(), Failure> {
+        let (db, now) = (&context.state.db, context.now_ms);
+        let subjects = [(account(email), ACCOUNT_LIMIT), (address(context), ADDRESS_LIMIT)];
+        for (subject, limit) in subjects {
+            let allowed = comptoir_db::account::attempt_sign_in(db, vec![subject], WINDOW_MS, limit, now).await;
+            if !allowed.map_err(broken)? {
+                return Err(Failure::new(429, "too_many_attempts"));
+            }
+        }
+        Ok(())
+    }
+
+    /// It was the right password: the attempts before it were somebody's own mistakes.
+    pub async fn forgive(context: &RequestContext, email: &str) -> Result<(), Failure> {
+        let subjects = vec![account(email), address(context)];
+        comptoir_db::account::forgive_sign_in(&context.state.db, subjects).await.map_err(broken)
     }
 }
 

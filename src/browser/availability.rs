@@ -25,7 +25,6 @@ pub fn start() {
     let button =
         section.query_selector("[data-locate]").ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok());
     if let (Some(button), Ok(_)) = (button, window().navigator().geolocation()) {
-        button.set_hidden(false);
         EventListener::new(&button, "click", |_| locate()).forget();
     }
 }

@@ -14,7 +14,7 @@ use web_sys::{BroadcastChannel, EventSource, MessageEvent, PageTransitionEvent, 
 
 use crate::browser::locks::{self, Guard};
 use crate::browser::store::{self, Doing};
-use crate::browser::{document, read, window};
+use crate::browser::{device, document, read, window};
 
 /// What tabs tell each other, by the first word of what they say.
 enum Told<'t> {
@@ -56,6 +56,7 @@ struct Live {
     asking: bool,
     /// Topics that other tabs asked to be followed.
     others: Vec<String>,
+    asked_again: u32,
 }
 
 thread_local! {
@@ -125,6 +126,25 @@ pub fn restart() {
     }
 }
 
+/// How often and how long apart a page asks whether a change of the page before it was answered by now.
+const ASK_AGAIN_MS: u32 = 300;
+const ASK_AGAIN_TIMES: u32 = 10;
+
+/// Opens the stream again in a while; after some tries the change before is taken for lost.
+pub fn ask_again() {
+    let asked = LIVE.with_borrow_mut(|live| {
+        live.asked_again += 1;
+        live.asked_again
+    });
+    if asked >= ASK_AGAIN_TIMES {
+        return device::set_busy(false);
+    }
+    spawn_local(async {
+        gloo_timers::future::TimeoutFuture::new(ASK_AGAIN_MS).await;
+        restart();
+    });
+}
+
 /// Tells the other tabs that the server knows this browser now.
 pub fn tell_newcomer() {
     tell(&Told::Newcomer);
@@ -165,18 +185,22 @@ fn let_go() {
 
 /// Opens the stream from what is known now, in place of the one that is open.
 fn open() {
-    let Some(mut cursor) = store::cursor() else { return };
+    let Some(cursor) = store::cursor() else { return };
     LIVE.with_borrow_mut(|live| {
         live.listeners.clear();
         if let Some(source) = live.source.take() {
             source.close();
         }
-        for topic in live.others.iter().filter(|topic| !topic.starts_with("owner:")) {
-            if !cursor.split(',').any(|mine| name(mine) == name(topic)) {
-                cursor.push(',');
-                cursor.push_str(topic);
+        let mut topics: Vec<String> = cursor.split(',').map(str::to_owned).collect();
+        for topic in &live.others {
+            match topics.iter_mut().find(|mine| name(mine) == name(topic)) {
+                // A tab that knows less than this one is told what it missed along with it.
+                Some(mine) if revision(topic) < revision(mine) => *mine = topic.clone(),
+                Some(_) => {}
+                None => topics.push(topic.clone()),
             }
         }
+        let cursor = topics.join(",");
         let Ok(source) = EventSource::new(&format!("/live?cursor={cursor}")) else { return };
         live.listeners = vec![
             on(&source, "hello"),
@@ -204,6 +228,10 @@ fn on(source: &EventSource, event: &'static str) -> EventListener {
             tell(&Told::Event(&data));
         }
     })
+}
+
+fn revision(topic: &str) -> Revision {
+    topic.rsplit_once(':').and_then(|(_, revision)| revision.parse().ok()).unwrap_or_default()
 }
 
 fn name(topic: &str) -> &str {

@@ -10,8 +10,6 @@ pub mod locks;
 pub mod store;
 
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::browser_state::PageState;
 
@@ -27,7 +25,6 @@ pub fn start() {
     forms::start();
     availability::start();
     cards::start();
-    search_key();
 }
 
 /// Reads JSON: the browser parses it, [`serde_wasm_bindgen`] takes it over. A parser of our own would be a fifth
@@ -42,32 +39,4 @@ pub fn window() -> web_sys::Window {
 
 pub fn document() -> web_sys::Document {
     window().document().expect("islands live in a document")
-}
-
-/// `/` goes to the search field, unless something is being typed.
-fn search_key() {
-    let listener = gloo_events::EventListener::new_with_options(
-        &document(),
-        "keydown",
-        gloo_events::EventListenerOptions::enable_prevent_default(),
-        |event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            let typing = event.target().is_some_and(|target| {
-                target.dyn_ref::<HtmlElement>().is_some_and(|element| {
-                    element.is_content_editable()
-                        || matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                })
-            });
-            if event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-                if let Some(field) =
-                    document().get_element_by_id("q").and_then(|q| q.dyn_into::<HtmlInputElement>().ok())
-                {
-                    event.prevent_default();
-                    field.focus().ok();
-                    field.select();
-                }
-            }
-        },
-    );
-    listener.forget();
 }

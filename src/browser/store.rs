@@ -93,6 +93,9 @@ pub fn start(state: PageState) {
         cards: ArcRwSignal::new(state.cards),
     };
     STORE.with(|cell| cell.set(Rc::new(store)).ok());
+    if device::is_busy() {
+        doubt_owner();
+    }
 }
 
 /// The cart as the page shows it.
@@ -198,6 +201,10 @@ pub fn hear(cart: Option<CartView>, wishlist: Option<WishlistView>, doing: Optio
 pub fn hear_owner(owner: Option<String>) {
     let store = store();
     let heard = owner.map_or(Owner::None, Owner::Known);
+    if heard == Owner::None && device::is_busy() && *store.owner.borrow() == Owner::Perhaps {
+        // The page before this one sent a first change that may not be answered yet.
+        return live::ask_again();
+    }
     let before = store.owner.replace(heard);
     if matches!(before, Owner::Known(_)) && before != *store.owner.borrow() {
         window().location().reload().ok();
@@ -295,6 +302,7 @@ fn send_all(store: Rc<Store>) {
     if store.sending.replace(true) {
         return;
     }
+    device::set_busy(true);
     spawn_local(async move {
         // Until the server knows this browser, one tab at a time: two first changes would make two guests.
         let known = matches!(*store.owner.borrow(), Owner::Known(_));
@@ -310,6 +318,7 @@ fn send_all(store: Rc<Store>) {
         }
         drop(first);
         store.sending.set(false);
+        device::set_busy(false);
     });
 }
 

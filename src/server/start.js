@@ -1,4 +1,4 @@
-// Starts a bundle after the page is painted and hydrates its islands, children first.
+// Starts a bundle after the page is painted and hydrates its islands; none stands inside another.
 const script = document.currentScript ?? document.getElementById("comptoir-start");
 const bundle = script.dataset.bundle;
 
@@ -19,6 +19,16 @@ const begin = async () => {
   hydrate(module, document);
   document.documentElement.dataset.hydrated = "";
 };
+
+// "/" goes to the search field, unless something is being typed.
+addEventListener("keydown", (event) => {
+  const field = document.getElementById("q");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !field) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
 
 // Two frames: the first paint has happened, whatever was waiting for it goes first.
 requestAnimationFrame(() => setTimeout(() => {

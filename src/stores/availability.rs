@@ -23,7 +23,7 @@ pub fn availability(sku: &Sku, near: String, rows: StoreRows, action: String, wo
                         <button class="button plain" type="submit">{words.get("where-search")}</button>
                     </div>
                 </div>
-                <div><button class="text-button" type="button" hidden data-locate="">{Icon::Locate.view()}{words.get("where-locate")}</button></div>
+                <div><button class="text-button" type="button" data-locate="">{Icon::Locate.view()}{words.get("where-locate")}</button></div>
             </form>
             <p class="quiet" role="status" data-said="">{rows.said}</p>
             <ul class="store-rows" data-rows="" inner_html=rows.rows_html></ul>

@@ -66,9 +66,10 @@ impl Document {
         data.map(|script| serde_json::from_str(&script.text).expect("structured data is JSON")).collect()
     }
 
-    /// Everything that is read, tags left out.
+    /// Everything that people read.
     pub fn text(&self) -> String {
-        self.elements.iter().map(|element| element.text.as_str()).collect()
+        let read = self.elements.iter().filter(|element| !["script", "style"].contains(&element.name.as_str()));
+        read.map(|element| element.text.as_str()).collect()
     }
 }
 

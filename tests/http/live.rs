@@ -29,7 +29,8 @@ on_both_engines!(
 fn a_change_on_one_device_arrives_on_the_other(shop: &Shop) {
     let (phone, laptop) = (shop.signed_in("customer"), shop.signed_in("customer"));
     let (stream, hello) = Stream::open_with_hello(&laptop, "owner:0").expect("a stream");
-    assert_eq!(hello.data, json!({ "owner": true }));
+    assert_eq!(hello.data["known"], true);
+    assert_ne!(hello.data["owner"], json!(customer_id(shop)), "an owner's id is told to nobody");
 
     let change = phone.change(json!({ "type": "add_line", "sku": KETTLE, "quantity": 2 }));
     let answer = phone.post("/api/cart/change", &change).json();
@@ -180,7 +181,7 @@ fn a_count_by_another_process_arrives(shop: &Shop) {
     let reader = shop.browser();
     let revision = shop.number(&format!("select revision from topic where name = 'variant/{KETTLE}'"));
     let (stream, hello) = Stream::open_with_hello(&reader, &format!("variant/{KETTLE}:{revision}")).expect("a stream");
-    assert_eq!((hello.data, reader.cookie()), (json!({ "owner": false }), None));
+    assert_eq!((hello.data, reader.cookie()), (json!({ "known": false, "owner": null }), None));
     let now =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_millis() as i64;
     let count = Count {
@@ -208,10 +209,7 @@ fn a_count_by_another_process_arrives(shop: &Shop) {
 fn only_the_owner_follows_an_owner(shop: &Shop) {
     let ana = shop.signed_in("customer");
     ana.add(KETTLE, 1);
-    let owner = shop.with_db(async |db| {
-        let (email, _) = shop.person("customer");
-        comptoir_db::account::find(db, &email).await.expect("the database answers").expect("an account").id
-    });
+    let owner = customer_id(shop);
     let stranger = shop.browser();
     let ben = shop.signed_in("customer2");
     let streams = [
@@ -250,6 +248,14 @@ fn a_cursor_nobody_can_read_is_an_empty_one(shop: &Shop) {
     }
     let many: String = (0..1000).map(|n| format!("variant/x{n}:0,")).collect();
     drop(browser.live(&many));
+}
+
+/// The owner's id of the demo's customer.
+fn customer_id(shop: &Shop) -> String {
+    let (email, _) = shop.person("customer");
+    shop.with_db(async |db| {
+        comptoir_db::account::find(db, &email).await.expect("the database answers").expect("an account").id
+    })
 }
 
 /// Forgets what the log has from before the instant, as the server's own job does.

@@ -144,7 +144,7 @@ impl Shop {
     }
 
     /// Nothing failed in the program, and what it wrote adds up.
-    fn assert_sound(&self) {
+    pub fn assert_sound(&self) {
         let log = self.place.read_log();
         assert!(!log.contains("panicked at") && !log.contains("ERROR"), "the program's log:\n{log}");
         let report = self.with_db(async |db| verify::verify(db).await.expect("the database is read"));
@@ -174,6 +174,18 @@ impl Place {
         fs::create_dir(folder.path().join("var")).expect("a folder for the data");
         let database = format!("sqlite:{}", folder.path().join("var/shop.db").display());
         Place { folder, database, server: None }
+    }
+
+    /// A place with an empty database on that engine.
+    pub fn empty_on(engine: Engine) -> Option<Place> {
+        let mut place = Place::empty();
+        if engine == Engine::Postgres {
+            let (server, name) = (server()?, new_name());
+            administer(&server, &format!("create database {name}")).expect("a database is made");
+            place.database = with_name(&server, &name);
+            place.server = Some((server, name));
+        }
+        Some(place)
     }
 
     /// A copy of the demo shop.
