@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use comptoir::import::{self, Options, Refused};
 use comptoir::server::assets::Assets;
 use comptoir::server::config::Config;
-use comptoir::server::live::Hub;
+use comptoir::server::hub::Hub;
 use comptoir::server::shop::ShopCache;
 use comptoir::server::state::Shared;
 use comptoir::server::{jobs, listen, now_ms, roles, router};

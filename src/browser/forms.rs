@@ -15,12 +15,8 @@ pub fn start() {
     EventListener::new_with_options(&document(), "submit", options, |event| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         match form.get_attribute("action").as_deref() {
-            Some("/api/cart/change" | "/api/wishlist/change") => {
-                // A form that cannot be read goes its plain way: the server knows what to say.
-                if act(&form, pressed(event)) {
-                    event.prevent_default();
-                }
-            }
+            // A form that cannot be read goes its plain way: the server knows what to say.
+            Some("/api/cart/change" | "/api/wishlist/change") if act(&form, pressed(event)) => event.prevent_default(),
             Some("/api/account/sign-out") => device::forget(),
             _ => {}
         }

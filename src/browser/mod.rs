@@ -7,6 +7,7 @@ pub mod fetch;
 pub mod forms;
 pub mod live;
 pub mod locks;
+pub mod send;
 pub mod store;
 
 use serde::de::DeserializeOwned;

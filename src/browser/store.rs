@@ -16,33 +16,29 @@ use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::{availability, device, live, locks, window};
+use crate::browser::send::{answer, send_all};
+use crate::browser::{availability, device, live, window};
 use crate::browser_state::PageState;
-use crate::cart::api::change_cart as send_cart;
-use crate::cart::changed::Changed;
 use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
-use crate::wire::Failure;
-use crate::wishlist::api::change_wishlist as send_wish;
 
-/// How long a change is tried again when no answer comes: doubled from the first to the last.
-const RETRY_FIRST_MS: u32 = 500;
-const RETRY_LAST_MS: u32 = 8_000;
 /// How long a notice stays.
 const NOTICE: Duration = Duration::from_secs(7);
 
-struct Store {
+pub(super) struct Store {
     locale: Locale,
     device: Uuid,
-    owner: RefCell<Owner>,
+    pub(super) owner: RefCell<Owner>,
     /// The server's word.
     cart: RefCell<CartView>,
     wishlist: RefCell<WishlistView>,
     /// The last revision heard of, of either.
     revision: Cell<Revision>,
     /// What the server has not answered yet, oldest first.
-    waiting: RefCell<VecDeque<Waiting>>,
-    sending: Cell<bool>,
+    pub(super) waiting: RefCell<VecDeque<Waiting>>,
+    pub(super) sending: Cell<bool>,
+    /// The oldest is under way: its request was made.
+    pub(super) under_way: Cell<bool>,
     shown_cart: ArcRwSignal<CartView>,
     shown_wishlist: ArcRwSignal<WishlistView>,
     variants: RefCell<Vec<(String, Revision)>>,
@@ -54,14 +50,14 @@ struct Store {
 
 /// Whether the server knows this browser, and as whom.
 #[derive(PartialEq, Eq)]
-enum Owner {
+pub(super) enum Owner {
     None,
     Perhaps,
     Known(String),
 }
 
 #[derive(Clone)]
-enum Waiting {
+pub(super) enum Waiting {
     Cart(Change<CartIntent>),
     Wish(Change<WishIntent>),
 }
@@ -86,6 +82,7 @@ pub fn start(state: PageState) {
         wishlist: RefCell::new(state.wishlist),
         waiting: RefCell::default(),
         sending: Cell::new(false),
+        under_way: Cell::new(false),
         variants: RefCell::new(state.variants),
         notice: ArcRwSignal::new(String::new()),
         notice_number: Cell::new(0),
@@ -205,6 +202,9 @@ pub fn hear_owner(owner: Option<String>) {
         // The page before this one sent a first change that may not be answered yet.
         return live::ask_again();
     }
+    if heard != Owner::None && !store.sending.get() {
+        device::set_busy(false);
+    }
     let before = store.owner.replace(heard);
     if matches!(before, Owner::Known(_)) && before != *store.owner.borrow() {
         window().location().reload().ok();
@@ -223,7 +223,8 @@ pub fn doubt_owner() {
 /// with the same ids, which changes nothing.
 pub fn send_waiting() {
     let store = store();
-    let later: Vec<Waiting> = store.waiting.borrow().iter().skip(1).cloned().collect();
+    let sent = usize::from(store.under_way.get());
+    let later: Vec<Waiting> = store.waiting.borrow().iter().skip(sent).cloned().collect();
     for waiting in later {
         spawn_local(async move { drop(answer(waiting).await) });
     }
@@ -244,7 +245,7 @@ impl Store {
     }
 
     /// Shows the server's word with the waiting changes on top; a change that no longer fits shows nothing.
-    fn show(&self) {
+    pub(super) fn show(&self) {
         let (known_cart, known_wishlist) = (self.cart.borrow(), self.wishlist.borrow());
         let (mut cart, mut wishlist) = (known_cart.cart(), known_wishlist.wishlist());
         for waiting in self.waiting.borrow().iter() {
@@ -280,7 +281,7 @@ impl Store {
     }
 
     /// Says it in the live region for a while.
-    fn tell(self: &Rc<Self>, text: String) {
+    pub(super) fn tell(self: &Rc<Self>, text: String) {
         if text.is_empty() {
             return;
         }
@@ -294,70 +295,6 @@ impl Store {
                 store.notice.set(String::new());
             }
         });
-    }
-}
-
-/// Sends what waits, one after the other, unless that is under way.
-fn send_all(store: Rc<Store>) {
-    if store.sending.replace(true) {
-        return;
-    }
-    device::set_busy(true);
-    spawn_local(async move {
-        // Until the server knows this browser, one tab at a time: two first changes would make two guests.
-        let known = matches!(*store.owner.borrow(), Owner::Known(_));
-        let first = if known { None } else { locks::lock("comptoir-first-change").await };
-        loop {
-            let Some(next) = store.waiting.borrow().front().cloned() else { break };
-            let answer = send(&store, next).await;
-            store.waiting.borrow_mut().pop_front();
-            store.show();
-            if let Err(failure) = answer {
-                store.tell(failure.message);
-            }
-        }
-        drop(first);
-        store.sending.set(false);
-        device::set_busy(false);
-    });
-}
-
-/// One try.
-async fn answer(waiting: Waiting) -> Result<Changed, Failure> {
-    match waiting {
-        Waiting::Cart(change) => send_cart(change).await,
-        Waiting::Wish(change) => send_wish(change).await,
-    }
-}
-
-/// Sends one change until it is answered.
-async fn send(store: &Rc<Store>, waiting: Waiting) -> Result<(), Failure> {
-    let mut pause = RETRY_FIRST_MS;
-    let mut ended = false;
-    loop {
-        match answer(waiting.clone()).await {
-            Ok(Changed { cart, wishlist, .. }) => {
-                hear(cart, wishlist, None, false);
-                if *store.owner.borrow() == Owner::None {
-                    doubt_owner();
-                    live::restart();
-                    live::tell_newcomer();
-                }
-                return Ok(());
-            }
-            // Another tab signed in or out: the browser sends the new cookie with the next try.
-            Err(failure) if failure.code == "session_ended" && !ended => ended = true,
-            Err(failure) if failure.code == "session_ended" => {
-                window().location().reload().ok();
-                return Err(failure);
-            }
-            Err(failure) if failure.code == Failure::OFFLINE || failure.status >= 500 => {
-                let jitter = (js_sys::Math::random() * f64::from(pause)) as u32;
-                sleep(Duration::from_millis(u64::from(pause / 2 + jitter))).await;
-                pause = (pause * 2).min(RETRY_LAST_MS);
-            }
-            Err(failure) => return Err(failure),
-        }
     }
 }
 

@@ -10,4 +10,6 @@ pub mod list;
 #[cfg(feature = "ssr")]
 pub mod product;
 #[cfg(feature = "ssr")]
+pub mod product_parts;
+#[cfg(feature = "ssr")]
 pub mod structured;

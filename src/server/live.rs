@@ -1,9 +1,7 @@
 //! The event stream. Hints wake it, the change log is what it tells: a lost hint costs half a second (the
 //! poll of [`crate::server::jobs`]), never an event.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -15,11 +13,11 @@ use comptoir_db::{Error, cart, session, stores::stock, wishlist};
 use comptoir_domain::{Revision, Sku};
 use futures_util::future::select_all;
 use futures_util::stream;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
+use crate::server::hub::{Place, session_topic};
 use crate::server::now_ms;
 use crate::server::request::RequestContext;
-use crate::server::state::State;
 
 /// The most topics one stream follows: a page has at most a list of variants.
 const TOPIC_LIMIT: usize = 64;
@@ -29,75 +27,6 @@ const BACKLOG_LIMIT: i64 = 200;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How many pieces wait for a slow reader before its stream waits too.
 const QUEUE: usize = 16;
-
-/// Who is to be woken when a topic moves.
-pub struct Hub {
-    topics: Mutex<HashMap<String, watch::Sender<Revision>>>,
-    streams: AtomicUsize,
-    limit: usize,
-}
-
-impl Hub {
-    /// A hub for at most so many streams at once.
-    pub fn new(limit: usize) -> Hub {
-        Hub { topics: Mutex::default(), streams: AtomicUsize::new(0), limit }
-    }
-
-    /// Says that a topic is at that revision now.
-    pub fn hint(&self, topic: &str, revision: Revision) {
-        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = topics.get(topic) {
-            sender.send_if_modified(|known| {
-                let newer = revision > *known;
-                *known = revision.max(*known);
-                newer
-            });
-        }
-    }
-
-    /// Ends the streams of a session.
-    pub fn end_session(&self, token_hash: &str) {
-        self.hint(&session_topic(token_hash), 1);
-    }
-
-    /// Whether anyone listens to anything.
-    pub fn is_idle(&self) -> bool {
-        self.streams.load(Ordering::Relaxed) == 0
-    }
-
-    fn listen(&self, topic: &str) -> watch::Receiver<Revision> {
-        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        topics.entry(topic.to_owned()).or_insert_with(|| watch::channel(0).0).subscribe()
-    }
-
-    /// Forgets topics that nobody follows any more.
-    pub fn sweep(&self) {
-        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        topics.retain(|_, sender| sender.receiver_count() > 0);
-        topics.shrink_to_fit();
-    }
-}
-
-fn session_topic(token_hash: &str) -> String {
-    format!("session/{token_hash}")
-}
-
-/// One of the streams that may be open; gives its place back when dropped.
-struct Place(State);
-
-impl Place {
-    fn take(state: &State) -> Option<Place> {
-        let taken = state.hub.streams.fetch_add(1, Ordering::Relaxed);
-        let place = Place(state.clone());
-        (taken < state.hub.limit).then_some(place)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.hub.streams.fetch_sub(1, Ordering::Relaxed);
-    }
-}
 
 /// What a reader follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,8 +131,8 @@ impl Reader {
             return Ok(());
         }
         loop {
-            for index in 0..self.followed.len() {
-                hints[index].borrow_and_update();
+            for (index, hint) in hints.iter_mut().enumerate() {
+                hint.borrow_and_update();
                 if !self.tell(index).await? {
                     return Ok(());
                 }
@@ -350,17 +279,5 @@ mod tests {
         assert_eq!(names("variant/A%2CB%20C:7", None), [("variant/A,B C".into(), 7)]);
         assert_eq!(names("owner:3", None), []);
         assert_eq!(names("owner/y:3,slot/1:2,owner,owner:x,:,variant/:1", Some("x")), []);
-    }
-
-    #[test]
-    fn hints_only_move_forward_and_empty_topics_go() {
-        let hub = Hub::new(1);
-        let mut listener = hub.listen("t");
-        hub.hint("t", 5);
-        hub.hint("t", 3);
-        assert_eq!(*listener.borrow_and_update(), 5);
-        drop(listener);
-        hub.sweep();
-        assert!(hub.topics.lock().unwrap().is_empty());
     }
 }

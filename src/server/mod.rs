@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod config;
 pub mod functions;
+pub mod hub;
 pub mod jobs;
 pub mod listen;
 pub mod live;

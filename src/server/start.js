@@ -30,7 +30,19 @@ addEventListener("keydown", (event) => {
   field.select();
 });
 
-// Two frames: the first paint has happened, whatever was waiting for it goes first.
-requestAnimationFrame(() => setTimeout(() => {
-  begin().catch((error) => console.warn("The page goes on without its script:", error));
-}));
+// Whatever the first paint needs goes first; a page that is not seen does not paint.
+const afterFirstPaint = (go) => {
+  if (document.visibilityState === "hidden") return go();
+  const observer = new PerformanceObserver((list) => {
+    if (list.getEntriesByName("first-contentful-paint").length > 0) once();
+  });
+  const late = setTimeout(() => once(), 3000);
+  const once = () => {
+    observer.disconnect();
+    clearTimeout(late);
+    go();
+  };
+  observer.observe({ type: "paint", buffered: true });
+};
+
+afterFirstPaint(() => begin().catch((error) => console.warn("The page goes on without its script:", error)));

@@ -6,7 +6,7 @@ use comptoir_db::Db;
 
 use crate::server::assets::Assets;
 use crate::server::config::Config;
-use crate::server::live::Hub;
+use crate::server::hub::Hub;
 use crate::server::shop::ShopCache;
 
 /// Cheap to clone: one allocation shared by all.
