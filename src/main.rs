@@ -235,7 +235,8 @@ async fn import_file(arguments: ImportArguments) -> Result<ExitCode> {
 fn tax_rate(text: &str) -> Result<i64> {
     let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
     let digits = format!("{whole}{rest:0<2}");
-    let rate = digits.parse::<i64>().ok().filter(|rate| rest.len() <= 2 && (0..=10_000).contains(rate));
+    let plain = !whole.is_empty() && rest.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let rate = digits.parse::<i64>().ok().filter(|rate| plain && (0..=10_000).contains(rate));
     rate.with_context(|| format!("{text:?} is no tax rate; write percent as 20 or 5.5"))
 }
 

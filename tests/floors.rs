@@ -8,16 +8,16 @@ const LOCK: &str = include_str!("../Cargo.lock");
 
 /// Crate, the lowest version without the fault, and the fault.
 const FLOORS: [(&str, &str, &str); 11] = [
-    ("ammonia", "4.1.4", "lets markup through"),
+    ("ammonia", "4.1.4", "has a known fault"),
     ("bytes", "1.11.1", "overflows when it grows"),
-    ("ed25519-dalek", "2.0.0", "signs with a public key that does not belong to the secret one"),
-    ("h2", "0.4.16", "lets a client exhaust the memory"),
-    ("hydration_context", "0.3.1", "loses what the islands need"),
-    ("quick-xml", "0.41.0", "takes ever longer for nested entities"),
+    ("ed25519-dalek", "2.0.0", "signs with a public key of another secret one (RUSTSEC-2022-0093)"),
+    ("h2", "0.4.16", "has a known fault"),
+    ("hydration_context", "0.3.1", "has a known fault"),
+    ("quick-xml", "0.41.0", "has a known fault"),
     ("server_fn", "0.8.13", "reads bodies without limit"),
-    ("sqlx", "0.8.1", "misreads values longer than 4 GiB"),
+    ("sqlx", "0.8.1", "misreads values longer than 4 GiB (RUSTSEC-2024-0363)"),
     ("time", "0.3.47", "lets a long date exhaust the stack"),
-    ("tokio", "1.44.2", "reads a broadcast channel unsoundly"),
+    ("tokio", "1.44.2", "reads a broadcast channel unsoundly (RUSTSEC-2025-0023)"),
     ("zip", "2.3.0", "follows links out of its folder"),
 ];
 

@@ -93,13 +93,14 @@ pub async fn front(headers: HeaderMap) -> Response<Body> {
 
 /// Any page, by the table in [`app::page`]; also whatever is no page, which says so in the shop's own words.
 pub async fn page(Extension(context): Extension<Arc<RequestContext>>, OriginalUri(uri): OriginalUri) -> Response<Body> {
-    let query: Vec<(String, String)> =
-        form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned();
+    // PostgreSQL has no text with a NUL in it, and nobody types one.
+    let query: Vec<(String, String)> = query.filter(|(_, value)| !value.contains('\0')).collect();
     let owned = match page::owned(&context).await {
         Ok(owned) => owned,
         Err(error) => return failure(broken(error)),
     };
-    let page = match path_after_locale(&uri) {
+    let page = match path_after_locale(&uri).filter(|path| !path.contains('\0')) {
         Some(path) => app::page(&context, &owned, &path, &query).await,
         None => Err(Stop::NotFound),
     };

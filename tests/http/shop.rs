@@ -301,7 +301,7 @@ impl Original {
     fn on(&self, server: &str) -> String {
         let path = self.folder.join("postgres");
         if let Ok(known) = fs::read_to_string(&path)
-            && administer(server, &format!("comment on database {known} is 'the demo shop, for tests'")).is_ok()
+            && administer(server, &format!("alter database {known} connection limit -1")).is_ok()
         {
             return known;
         }
