@@ -168,12 +168,17 @@ impl Reader {
     async fn tell(&mut self, index: usize) -> Result<bool, Error> {
         let Followed { subject, cursor } = self.followed[index].clone();
         let db = &self.context.state.db;
+        // Before the entries: what is committed between the two is told, not mistaken for pruned.
+        let known = match self.checked[index] {
+            true => None,
+            false => Some(change_log::revision(db, &subject.topic()).await?),
+        };
         let entries = change_log::since(db, &subject.topic(), cursor, BACKLOG_LIMIT + 1).await?;
         let last = entries.last().and_then(|entry| entry.revision);
         // A cursor that the log cannot continue: of another time (a restored backup), or pruned away.
         let whole = match entries.first() {
             Some(first) => first.revision == Some(cursor + 1),
-            None => self.checked[index] || change_log::revision(db, &subject.topic()).await? == cursor,
+            None => known.is_none_or(|known| known == cursor),
         };
         self.checked[index] = true;
         let events = if whole && entries.len() as i64 <= BACKLOG_LIMIT {
