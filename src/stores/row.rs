@@ -135,7 +135,7 @@ fn answer(stores: &[(&Store, Option<&Level>, Option<f64>)], now_ms: i64, words: 
             let shelf = shelf_words(Some(pieces(level)), words);
             let values = [
                 ("store", store.name.as_str().into()),
-                ("open", format!("{} {}", open.strong, open.rest).to_lowercase().into()),
+                ("open", format!("{} {}", open.strong.to_lowercase(), open.rest).into()),
                 ("shelf", shelf.1.into()),
             ];
             (shelf.0, words.with("answer-store", values))
