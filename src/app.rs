@@ -170,7 +170,8 @@ impl Head {
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as it may stand in HTML or XML, in attributes too.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

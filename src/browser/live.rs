@@ -173,7 +173,8 @@ fn lead() {
     });
 }
 
-fn let_go() {
+/// Closes the stream, if this tab has it.
+pub fn let_go() {
     LIVE.with_borrow_mut(|live| {
         live.listeners.clear();
         if let Some(source) = live.source.take() {

@@ -206,6 +206,10 @@ pub fn hear_owner(owner: Option<String>) {
         device::set_busy(false);
     }
     let before = store.owner.replace(heard);
+    if cursor().is_none() {
+        // Nobody to follow and nothing: the connection is somebody else's to have.
+        live::let_go();
+    }
     if matches!(before, Owner::Known(_)) && before != *store.owner.borrow() {
         window().location().reload().ok();
     }
@@ -254,8 +258,8 @@ impl Store {
                 Waiting::Wish(change) => wishlist = wishlist.apply(&change.intent).unwrap_or_else(|(list, _)| list),
             }
         }
-        let prices = self.wishlist.borrow();
-        let price = |sku: &_| prices.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
+        let price =
+            |sku: &_| known_wishlist.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
         let cart = known_cart.with_cart(&cart, price);
         let wishlist = known_wishlist.with_wishlist(&wishlist);
         if self.shown_cart.with_untracked(|shown| *shown != cart) {

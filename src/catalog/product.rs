@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use comptoir_db::catalog::card::{self, Card};
+use comptoir_db::catalog::index::strip_tags;
 use comptoir_db::catalog::list::{self, ListQuery};
 use comptoir_db::catalog::product::{self, Product, Variant};
 use comptoir_db::change_log;
@@ -70,12 +71,12 @@ pub async fn page(
     let stock_revision = change_log::revision(db, &change_log::variant_topic(sku.as_str())).await?;
     let skus: Vec<&str> = product.variants.iter().map(|variant| variant.sku.as_str()).collect();
     let levels = stock::levels(db, &skus).await?;
-    let shown = levels.into_iter().filter(|level| level.level.available() > 0 && shop.store(&level.store).is_some());
-    let in_stock: HashSet<String> = shown.map(|level| level.sku).collect();
+    let shown = levels.iter().filter(|level| level.level.available() > 0 && shop.store(&level.store).is_some());
+    let in_stock: HashSet<String> = shown.map(|level| level.sku.clone()).collect();
     let typed = get("near").unwrap_or_default().to_owned();
     let near = Near::of_words(db, &typed).await?;
     let loaded = Loaded {
-        rows: row::of_variant(context, sku.as_str(), &near, locale).await?,
+        rows: row::of_variant(context, sku.as_str(), &levels, &near, locale),
         pictures: pictures(&product, &product.variants[chosen]),
         related: related(context, &product).await?,
         wished: owned.wishlist.lines.iter().any(|line| line.sku == sku),
@@ -99,7 +100,7 @@ fn document(loaded: Loaded, stock_revision: Revision) -> Page {
     let origin = &context.state.config.origin;
     let data =
         structured::product(product, pictures, &description, origin, context.locale(), context.currency(), in_stock);
-    let image = pictures.first().map(|picture| picture.url(picture.widths().last().copied().unwrap_or(640), "jpg"));
+    let image = pictures.first().map(PictureData::largest_url);
     let title = if product.seo_title.is_empty() { product.title.clone() } else { product.seo_title.clone() };
     let (path, variants) = (loaded.path.clone(), vec![(loaded.sku.to_string(), stock_revision)]);
     let mut page = Page::new(title, path, Section::Shop, move || view(loaded));
@@ -218,19 +219,7 @@ fn description(product: &Product) -> String {
     if !product.seo_description.is_empty() {
         return product.seo_description.clone();
     }
-    let mut text = String::new();
-    let mut inside = false;
-    for letter in product.description_html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                text.push(' ');
-            }
-            other if !inside => text.push(other),
-            _ => {}
-        }
-    }
+    let text = strip_tags(&product.description_html);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(DESCRIPTION_LIMIT) {
         Some((end, _)) => format!("{}…", text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words)),

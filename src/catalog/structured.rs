@@ -40,7 +40,7 @@ pub fn product(
         "name": product.title,
         "description": description,
         "brand": { "@type": "Brand", "name": product.vendor },
-        "image": pictures.iter().take(4).map(|picture| format!("{origin}{}", picture.url(picture.widths().last().copied().unwrap_or(640), "jpg"))).collect::<Vec<_>>(),
+        "image": pictures.iter().take(4).map(|picture| format!("{origin}{}", picture.largest_url())).collect::<Vec<_>>(),
         "offers": product.variants.iter().filter_map(offer).collect::<Vec<_>>(),
     })
 }

@@ -16,7 +16,8 @@ use rust_embed::RustEmbed;
 use crate::import::pictures::{Kept, Pictures, folder, id_of};
 use crate::import::plan::Plan;
 use crate::import::run::{self, Run};
-use crate::import::{Format, Options, Refused, Summary, pictures, stock};
+use crate::import::{Format, Options, Refused, Summary, stock};
+use crate::ui::picture::widths;
 
 #[derive(RustEmbed)]
 #[folder = "demo"]
@@ -161,7 +162,7 @@ fn photos(store: &Path) -> Result<Pictures> {
     for [file, id, width, height] in rows("pictures/index.csv")? {
         let (width, height) = (width.parse().context("width")?, height.parse().context("height")?);
         let mut files = Vec::new();
-        for width in pictures::widths(width) {
+        for width in widths(width) {
             for kind in ["avif", "webp", "jpg"] {
                 let name = format!("{width}.{kind}");
                 let coded = bytes(&format!("pictures/{id}/{name}"))?;

@@ -23,7 +23,6 @@ use comptoir_domain::{Currency, Locale};
 
 pub use comptoir_import::{Format, Problem, Problems, Subject};
 pub use demo::demo;
-pub use pictures::widths;
 pub use summary::{Summary, Tally};
 
 use plan::Plan;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use rust_embed::RustEmbed;
@@ -47,7 +47,7 @@ const STYLES: [&str; 8] = [
 /// The files of this build under their folder's hash.
 pub struct Assets {
     hash: String,
-    files: HashMap<String, Cow<'static, [u8]>>,
+    files: HashMap<String, Bytes>,
     /// Where this and the last builds are kept.
     folder: PathBuf,
 }
@@ -55,16 +55,16 @@ pub struct Assets {
 impl Assets {
     /// Reads what is compiled in, keeps a copy in `folder` and forgets builds beyond the last three.
     pub fn load(folder: &Path) -> Result<Assets> {
-        let mut files: HashMap<String, Cow<'static, [u8]>> = HashMap::new();
+        let mut files: HashMap<String, Bytes> = HashMap::new();
         for name in Bundles::iter() {
-            files.extend(Bundles::get(&name).map(|file| (name.to_string(), file.data)));
+            files.extend(Bundles::get(&name).map(|file| (name.to_string(), bytes(file.data))));
         }
         for name in Public::iter().filter(|name| name.starts_with("fonts/")) {
-            files.extend(Public::get(&name).map(|file| (name.to_string(), file.data)));
+            files.extend(Public::get(&name).map(|file| (name.to_string(), bytes(file.data))));
         }
         let style = without_comments(&STYLES.concat());
-        files.insert("shop.css".to_owned(), Cow::Owned(style.into_bytes()));
-        files.insert("start.js".to_owned(), Cow::Borrowed(include_bytes!("start.js")));
+        files.insert("shop.css".to_owned(), Bytes::from(style));
+        files.insert("start.js".to_owned(), Bytes::from_static(include_bytes!("start.js")));
         let assets = Assets { hash: hash_of(&files), files, folder: folder.join("assets") };
         assets.keep().with_context(|| format!("cannot keep assets in {}", assets.folder.display()))?;
         Ok(assets)
@@ -78,9 +78,9 @@ impl Assets {
     /// Answers `/assets/{hash}/{name}`.
     pub async fn answer(&self, hash: &str, name: &str, request: &HeaderMap) -> Response<Body> {
         let file = if hash == self.hash {
-            self.files.get(name).map(|bytes| (bytes.to_vec(), self.brotli(name, request)))
+            self.files.get(name).map(|bytes| (bytes.clone(), self.brotli(name, request)))
         } else {
-            self.older(hash, name).await.map(|bytes| (bytes, None))
+            self.older(hash, name).await.map(|bytes| (Bytes::from(bytes), None))
         };
         let Some((plain, brotli)) = file else { return not_found() };
         let mut response = Response::new(Body::empty());
@@ -98,10 +98,10 @@ impl Assets {
         response
     }
 
-    fn brotli(&self, name: &str, request: &HeaderMap) -> Option<Vec<u8>> {
+    fn brotli(&self, name: &str, request: &HeaderMap) -> Option<Bytes> {
         let accepted = request.get(ACCEPT_ENCODING)?.to_str().ok()?;
         let accepts = accepted.split(',').any(|coding| coding.trim().split(';').next() == Some("br"));
-        accepts.then(|| self.files.get(&format!("{name}.br")).map(|bytes| bytes.to_vec()))?
+        accepts.then(|| self.files.get(&format!("{name}.br")).cloned())?
     }
 
     async fn older(&self, hash: &str, name: &str) -> Option<Vec<u8>> {
@@ -169,7 +169,15 @@ pub fn content_type(name: &str) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"))
 }
 
-fn hash_of(files: &HashMap<String, Cow<'static, [u8]>>) -> String {
+/// What is compiled in is not copied.
+fn bytes(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => Bytes::from(data),
+    }
+}
+
+fn hash_of(files: &HashMap<String, Bytes>) -> String {
     let mut names: Vec<&String> = files.keys().collect();
     names.sort();
     let mut sum = Sha256::new();

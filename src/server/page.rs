@@ -93,8 +93,6 @@ impl Page {
 /// What a page's load gives instead of a page.
 pub enum Stop {
     NotFound,
-    /// Elsewhere in the shop, by a path of ours.
-    Redirect(String),
     Broken(anyhow::Error),
 }
 
@@ -110,18 +108,26 @@ pub struct Owned {
     pub wishlist: WishlistView,
 }
 
-/// Reads the asker's cart and wishlist; someone without a session has empty ones.
+/// Reads the asker's cart and wishlist.
 pub async fn owned(context: &RequestContext) -> Result<Owned, comptoir_db::Error> {
-    let (db, currency, now) = (&context.state.db, context.currency(), context.now_ms);
+    Ok(Owned { cart: cart(context).await?, wishlist: wishlist(context).await? })
+}
+
+/// The asker's cart; an empty one for someone without a session.
+pub async fn cart(context: &RequestContext) -> Result<CartView, comptoir_db::Error> {
+    let (db, currency) = (&context.state.db, context.currency());
     match context.owner() {
-        Some(owner) => Ok(Owned {
-            cart: comptoir_db::cart::view(db, owner, currency, now).await?,
-            wishlist: comptoir_db::wishlist::view(db, owner, currency, now).await?,
-        }),
-        None => Ok(Owned {
-            cart: CartView::new(0, Vec::new(), currency),
-            wishlist: WishlistView { revision: 0, lines: Vec::new(), currency },
-        }),
+        Some(owner) => comptoir_db::cart::view(db, owner, currency, context.now_ms).await,
+        None => Ok(CartView::new(0, Vec::new(), currency)),
+    }
+}
+
+/// The asker's wishlist, likewise.
+pub async fn wishlist(context: &RequestContext) -> Result<WishlistView, comptoir_db::Error> {
+    let (db, currency) = (&context.state.db, context.currency());
+    match context.owner() {
+        Some(owner) => comptoir_db::wishlist::view(db, owner, currency, context.now_ms).await,
+        None => Ok(WishlistView { revision: 0, lines: Vec::new(), currency }),
     }
 }
 
@@ -138,7 +144,6 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let page = match page {
         Ok(page) => page,
         Err(Stop::NotFound) => app::not_found_page(context),
-        Err(Stop::Redirect(path)) => return redirect(&path),
         Err(Stop::Broken(error)) => {
             tracing::error!(error = format!("{error:#}"), "a page could not be made");
             app::broken_page(context)

@@ -15,7 +15,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
-use crate::app;
+use crate::app::{self, escape};
 use crate::endpoints::routes;
 use crate::server::functions::broken;
 use crate::server::page::{self, Stop};
@@ -98,7 +98,7 @@ pub async fn page(Extension(context): Extension<Arc<RequestContext>>, OriginalUr
     let query: Vec<(String, String)> = query.filter(|(_, value)| !value.contains('\0')).collect();
     let owned = match page::owned(&context).await {
         Ok(owned) => owned,
-        Err(error) => return failure(broken(error)),
+        Err(error) => return unavailable(true, broken(error)),
     };
     let page = match path_after_locale(&uri).filter(|path| !path.contains('\0')) {
         Some(path) => app::page(&context, &owned, &path, &query).await,
@@ -123,15 +123,16 @@ fn path_after_locale(uri: &Uri) -> Option<String> {
 }
 
 pub async fn cart(Extension(context): Extension<Arc<RequestContext>>) -> Response<Body> {
-    match page::owned(&context).await {
-        Ok(owned) => Json(owned.cart).into_response(),
-        Err(error) => failure(broken(error)),
-    }
+    told(page::cart(&context).await)
 }
 
 pub async fn wishlist(Extension(context): Extension<Arc<RequestContext>>) -> Response<Body> {
-    match page::owned(&context).await {
-        Ok(owned) => Json(owned.wishlist).into_response(),
+    told(page::wishlist(&context).await)
+}
+
+fn told(read: Result<impl serde::Serialize, comptoir_db::Error>) -> Response<Body> {
+    match read {
+        Ok(state) => Json(state).into_response(),
         Err(error) => failure(broken(error)),
     }
 }
@@ -193,11 +194,11 @@ pub async fn sitemap(Shared(state): Shared<State>) -> Response<Body> {
     );
     paths.extend(products.iter().map(|(handle, _)| format!("/products/{}", crate::catalog::card::encode(handle))));
     paths.extend(shop.stores.iter().map(|store| format!("/stores/{}", store.slug)));
-    let origin = escape_xml(&state.config.origin);
+    let origin = escape(&state.config.origin);
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
-    for path in paths.iter().map(|path| escape_xml(path)) {
+    for path in paths.iter().map(|path| escape(path)) {
         for locale in ["fr", "en"] {
             xml.push_str(&format!("<url><loc>{origin}/{locale}{path}</loc>"));
             for other in ["fr", "en"] {
@@ -210,10 +211,6 @@ pub async fn sitemap(Shared(state): Shared<State>) -> Response<Body> {
     }
     xml.push_str("</urlset>\n");
     ([(CONTENT_TYPE, "application/xml; charset=utf-8")], xml).into_response()
-}
-
-fn escape_xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 pub async fn robots(Shared(state): Shared<State>) -> String {

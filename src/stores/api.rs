@@ -46,5 +46,6 @@ pub async fn variant_stores(sku: Sku, near: Whereabouts, locale: Locale) -> Resu
         },
         None => Near::of_words(&context.state.db, &near.words).await.map_err(broken)?,
     };
-    row::of_variant(&context, sku.as_str(), &near, locale).await.map_err(broken)
+    let levels = comptoir_db::stores::stock::levels(&context.state.db, &[sku.as_str()]).await.map_err(broken)?;
+    Ok(row::of_variant(&context, sku.as_str(), &levels, &near, locale))
 }

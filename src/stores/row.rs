@@ -1,7 +1,6 @@
 //! Stores as rows of a list: distance, shelf, hours.
 
-use comptoir_db::Error;
-use comptoir_db::stores::stock::{self, Level};
+use comptoir_db::stores::stock::Level;
 use comptoir_db::stores::store::Store;
 use comptoir_domain::Locale;
 use comptoir_domain::stores::availability::Shelf;
@@ -15,15 +14,15 @@ use crate::stores::clock::{counted, open_words};
 use crate::stores::nearest::{Near, distance, of_store};
 
 /// Where the variant can be had: nearest first when it is known from where, else those that have it first.
-pub async fn of_variant(context: &RequestContext, sku: &str, near: &Near, locale: Locale) -> Result<StoreRows, Error> {
+/// `levels` has its stock, and may have that of others.
+pub fn of_variant(context: &RequestContext, sku: &str, levels: &[Level], near: &Near, locale: Locale) -> StoreRows {
     let shop = context.state.shop.get();
     let words = words::words(locale);
-    let levels = stock::levels(&context.state.db, &[sku]).await?;
     let mut stores: Vec<(&Store, Option<&Level>, Option<f64>)> = shop
         .stores
         .iter()
         .map(|store| {
-            let level = levels.iter().find(|level| level.store == store.slug);
+            let level = levels.iter().find(|level| level.sku == sku && level.store == store.slug);
             (store, level, near.point().map(|point| point.km_to(of_store(store))))
         })
         .collect();
@@ -35,12 +34,12 @@ pub async fn of_variant(context: &RequestContext, sku: &str, near: &Near, locale
     let (answer_class, answer) = answer(&stores, context.now_ms, &words);
     let rows: Vec<StoreRow> =
         stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
-    Ok(StoreRows {
+    StoreRows {
         rows_html: render(|| rows.into_iter().map(view).collect_view()),
         said: said(near, &words),
         answer,
         answer_class: answer_class.to_owned(),
-    })
+    }
 }
 
 /// The place that rows are near, or that it is not known; nothing when none was asked for.

@@ -7,6 +7,16 @@ use serde::{Deserialize, Serialize};
 /// The widths pictures are kept in, as far as the original reaches.
 pub const WIDTHS: [u32; 3] = [320, 640, 960];
 
+/// The widths a picture is kept in: those of the pages below the original's, which is the largest itself when
+/// the pages ask for more.
+pub fn widths(original: u32) -> Vec<u32> {
+    let mut widths: Vec<u32> = WIDTHS.into_iter().filter(|width| *width <= original).collect();
+    if original < WIDTHS[WIDTHS.len() - 1] && !widths.contains(&original) {
+        widths.push(original);
+    }
+    widths
+}
+
 /// A picture of the shop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureData {
@@ -30,11 +40,12 @@ impl PictureData {
 
     /// The widths it is kept in.
     pub fn widths(&self) -> Vec<u32> {
-        let mut widths: Vec<u32> = WIDTHS.into_iter().filter(|width| *width <= self.width).collect();
-        if self.width < WIDTHS[WIDTHS.len() - 1] && !widths.contains(&self.width) {
-            widths.push(self.width);
-        }
-        widths
+        widths(self.width)
+    }
+
+    /// The address of the largest JPEG: for those who take one picture and no choice.
+    pub fn largest_url(&self) -> String {
+        self.url(self.widths().last().copied().unwrap_or(self.width), "jpg")
     }
 
     fn srcset(&self, format: &str) -> String {
@@ -72,8 +83,6 @@ mod tests {
 
     #[test]
     fn sizes_go_as_far_as_the_original() {
-        let widths =
-            |width| PictureData { id: String::new(), width, height: 1, drawing: false, alt: String::new() }.widths();
         assert_eq!(widths(1024), [320, 640, 960]);
         assert_eq!(widths(640), [320, 640]);
         assert_eq!(widths(500), [320, 500]);

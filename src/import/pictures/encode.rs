@@ -9,8 +9,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 use ravif::{BitDepth, Img};
 use rgb::FromSlice;
 
-/// The widths pages ask for, in pixels: a card on a phone, a card on a large screen, a product page.
-const WIDTHS: [u32; 3] = [320, 640, 960];
+use crate::ui::picture::widths;
 
 /// The largest original: 50 megapixels.
 const PIXELS_LIMIT: u64 = 50_000_000;
@@ -28,16 +27,6 @@ const JPEG_QUALITY: u8 = 76;
 
 /// 1 is slowest and smallest, 10 quickest. At 7 a picture takes seconds without the assembler rav1e can use.
 const AVIF_SPEED: u8 = 7;
-
-/// The widths a picture is kept in: those of the pages below the original's, which is the largest itself when
-/// the pages ask for more.
-pub fn widths(original: u32) -> Vec<u32> {
-    let mut widths: Vec<u32> = WIDTHS.into_iter().filter(|width| *width <= original).collect();
-    if original < WIDTHS[WIDTHS.len() - 1] && !widths.contains(&original) {
-        widths.push(original);
-    }
-    widths
-}
 
 /// Reads a picture and turns it upright, or says what is wrong with it.
 pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, String> {
@@ -129,15 +118,6 @@ fn on_white(image: &DynamicImage) -> RgbImage {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_size_is_larger_than_the_original() {
-        assert_eq!(widths(1024), [320, 640, 960]);
-        assert_eq!(widths(960), [320, 640, 960]);
-        assert_eq!(widths(800), [320, 640, 800]);
-        assert_eq!(widths(320), [320]);
-        assert_eq!(widths(200), [200]);
-    }
 
     #[test]
     fn shapes_are_kept() {

@@ -20,7 +20,6 @@ use sha2::{Digest, Sha256};
 use crate::import::Refused;
 use crate::import::products::picture_names;
 use crate::import::run::Run;
-pub use encode::widths;
 
 /// A picture whose sizes are in its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

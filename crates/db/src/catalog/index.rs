@@ -98,7 +98,7 @@ fn named<'a>(names: &'a Names, kind: &str, key: &'a str, locale: Locale) -> &'a 
 }
 
 /// The words of sanitised HTML, for the index only.
-fn strip_tags(html: &str) -> String {
+pub fn strip_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut inside = false;
     for letter in html.chars() {
