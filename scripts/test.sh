@@ -24,6 +24,12 @@ farewell() {
 trap farewell EXIT
 trap 'exit 130' INT TERM
 
+# digest LOG: what a failed step had to say, short enough to stand beside the table: errors first, then its end.
+digest() {
+  sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g' "$1" | grep -E '^ *[0-9]+\) |Error:|^error|panicked at|^ +FAIL|Expected|Received' | cut -c1-200 | head -n 14 || true
+  sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g' "$1" | grep -v '^ *$' | cut -c1-200 | tail -n 10
+}
+
 # step NAME COMMAND…: runs it, with its output on the terminal and in target/test; counts as one test.
 step() {
   local name=$1 log start seconds status
@@ -40,6 +46,7 @@ step() {
   if [ "$status" != 0 ]; then
     table+=("$seconds  $name: FAILED")
     say "\"$name\" failed (exit $status); its output is in $log"
+    digest "$log" >&2
     exit 1
   fi
   table+=("$seconds  $name")

@@ -21,8 +21,8 @@ export class Frame {
     await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
   }
 
-  async hasPieces(pieces: number, options?: { timeout: number }): Promise<void> {
-    await expect(this.count).toHaveAttribute("data-count", String(pieces), options);
+  async hasPieces(pieces: number): Promise<void> {
+    await expect(this.count).toHaveAttribute("data-count", String(pieces));
   }
 }
 

@@ -16,14 +16,16 @@ export class ListPage {
     await this.page.goto(`/${locale}/products?${new URLSearchParams(query)}`);
   }
 
-  /** The handles of the products shown, in order. */
+  /** The handles of the products shown, in order, once the page is there as a whole. */
   async handles(): Promise<string[]> {
+    await this.page.waitForLoadState("domcontentloaded");
     const links = await this.cards.evaluateAll((cards) => cards.map((card) => card.getAttribute("href") ?? ""));
     return links.map((link) => /\/products\/([^/?#]+)/.exec(link)?.[1] ?? link);
   }
 
   /** What each product costs now, in cents. */
   async prices(): Promise<number[]> {
+    await this.page.waitForLoadState("domcontentloaded");
     const texts = await this.cards.locator(".price").allTextContents();
     return texts.map((text) => {
       const [, whole = "", cents = ""] = /(\d[\d\s]*)[,.](\d\d)/.exec(text.replaceAll(/[\u00a0\u202f]/g, " ")) ?? [];
@@ -48,7 +50,10 @@ export class ListPage {
     if (apply) await this.apply();
   }
 
+  /** Sends the form, and waits until another list is there. */
   private async apply(): Promise<void> {
+    const before = this.page.url();
     await this.tools.locator('button[type="submit"]').click();
+    await this.page.waitForURL((url) => url.href !== before);
   }
 }

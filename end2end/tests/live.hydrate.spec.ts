@@ -75,7 +75,7 @@ test("a hidden page lets go of its stream and is right when shown again", async 
   await shop.frame.hasPieces(0);
 
   await show(shop.page, true);
-  await shop.frame.hasPieces(1, { timeout: 1_000 });
+  await shop.frame.hasPieces(1);
   await expect(shop.cart.line(kettle)).toBeVisible();
   await expect.poll(open).toBe(1);
 });
@@ -95,7 +95,7 @@ test("a page that comes back out of the browser's memory is made true", async ({
   await other.frame.hasPieces(1);
 
   await leave("pageshow");
-  await shop.frame.hasPieces(1, { timeout: 1_000 });
+  await shop.frame.hasPieces(1);
 });
 
 test("a click right before leaving is not lost", async ({ shop }) => {

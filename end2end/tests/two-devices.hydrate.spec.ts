@@ -1,9 +1,6 @@
 import { dryer, kettle, toaster } from "../demo.ts";
 import { expect, somebody, test } from "../fixtures.ts";
 
-/** What a change may take to the other device's screen, in milliseconds. */
-const SOON = { timeout: 1_000 };
-
 test("added on the laptop, it is on the phone, at once and without reload @smoke", async ({ shop, device }) => {
   const person = somebody();
   await shop.account.signUp(person);
@@ -18,8 +15,8 @@ test("added on the laptop, it is on the phone, at once and without reload @smoke
   await shop.product.open(kettle);
   await shop.frame.live();
   await shop.product.add.click();
-  await phone.frame.hasPieces(1, SOON);
-  await expect(phone.cart.line(kettle)).toBeVisible(SOON);
+  await phone.frame.hasPieces(1);
+  await expect(phone.cart.line(kettle)).toBeVisible();
   await phone.cart.has([kettle, 1]);
   await expect(phone.frame.remoteNotice).toContainText(/autre|ailleurs/i);
   // What one did oneself is no news.
@@ -29,9 +26,9 @@ test("added on the laptop, it is on the phone, at once and without reload @smoke
   await shop.cart.open();
   await shop.frame.live();
   await phone.cart.more(kettle).click();
-  await expect(shop.cart.quantity(kettle)).toHaveValue("2", SOON);
+  await expect(shop.cart.quantity(kettle)).toHaveValue("2");
   await phone.cart.remove(kettle);
-  await expect(shop.cart.lines).toHaveCount(0, SOON);
+  await expect(shop.cart.lines).toHaveCount(0);
   expect(loads, "the phone's page was loaded again").toBe(0);
 });
 
@@ -58,7 +55,7 @@ test("a wish made on one device is in the other's list", async ({ shop, device }
   await shop.product.open(dryer);
   await shop.frame.live();
   await shop.product.wish.click();
-  await expect(phone.wishlist.line(dryer)).toBeVisible(SOON);
+  await expect(phone.wishlist.line(dryer)).toBeVisible();
 });
 
 test("two tabs of a guest show the same cart", async ({ shop }) => {
@@ -68,10 +65,10 @@ test("two tabs of a guest show the same cart", async ({ shop }) => {
   await Promise.all([shop.frame.live(), other.frame.live()]);
   // The first change makes the guest: the other tab had nobody to follow until now.
   await shop.product.add.click();
-  await other.frame.hasPieces(1, SOON);
-  await expect(other.cart.line(kettle)).toBeVisible(SOON);
+  await other.frame.hasPieces(1);
+  await expect(other.cart.line(kettle)).toBeVisible();
   await other.cart.more(kettle).click();
-  await shop.frame.hasPieces(2, SOON);
+  await shop.frame.hasPieces(2);
 });
 
 test("signing out on one tab ends the cart on the other", async ({ shop }) => {

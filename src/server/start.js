@@ -45,4 +45,7 @@ const afterFirstPaint = (go) => {
   observer.observe({ type: "paint", buffered: true });
 };
 
-afterFirstPaint(() => begin().catch((error) => console.warn("The page goes on without its script:", error)));
+// A page that is left while its script is on the way has nothing to complain about.
+let left = false;
+addEventListener("pagehide", () => { left = true; });
+afterFirstPaint(() => begin().catch((error) => left || console.warn("The page goes on without its script:", error)));
