@@ -37,3 +37,20 @@ chromium_path() {
   if [ -n "${CHROMIUM:-}" ]; then echo "$CHROMIUM"; return; fi
   command -v chromium || command -v chromium-browser || command -v google-chrome
 }
+
+# cargo_tool ROOT CRATE VERSION BINARY [FLAG…]: builds a tool into ROOT, once a machine. Tools are compiled to be
+# used, not to be fast: a light profile halves the wait.
+cargo_tool() {
+  local root=$1 crate=$2 version=$3 binary=$4
+  shift 4
+  [ -x "$root/bin/$binary" ] && return
+  say "building $crate $version (once a machine, some minutes)"
+  local build=(env -u RUSTFLAGS CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=0
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 "CARGO_TARGET_DIR=$root/build" cargo install --quiet --root "$root" "$@")
+  # The versions its makers tested; where the registry is a mirror that lacks one of them, the newest that it has.
+  "${build[@]}" --locked "$crate@$version" >&2 || {
+    say "$crate $version could not be built as locked: trying with the versions the registry has"
+    "${build[@]}" "$crate@$version" >&2
+  }
+  rm -rf "$root/build"
+}

@@ -79,8 +79,11 @@ clippy_browser() { # bundle
     --target wasm32-unknown-unknown -- -D warnings
 }
 
-# Built once a machine, into the cache of scripts/tools.sh, like the tools there.
-cargo_deny() {
+deny() {
+  local root="${XDG_CACHE_HOME:-$HOME/.cache}/comptoir/tools/deny-0.20.2"
+  local deny="$root/bin/cargo-deny"
+  cargo_tool "$root" cargo-deny 0.20.2 cargo-deny
+deny() {
   local version=0.20.2 cache="${XDG_CACHE_HOME:-$HOME/.cache}/comptoir/tools"
   local root="$cache/deny-$version"
   if [ ! -x "$root/bin/cargo-deny" ]; then
@@ -93,9 +96,6 @@ cargo_deny() {
   echo "$root/bin/cargo-deny"
 }
 
-deny() {
-  local deny
-  deny=$(cargo_deny)
   "$deny" --locked check bans licenses sources
   # The advisories come over the network; the versions known to matter are held by a test of their own.
   if timeout 60 "$deny" --locked fetch db; then
