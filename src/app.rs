@@ -208,6 +208,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl Into
                 <p>{words.get("footer")}</p>
             </div>
         </footer>
+        <p class="sync" data-testid="sync-state" data-state="saved" data-waiting="0">{words.get("sync-saved")}</p>
         <RemoteNotice/>
     }
     .into_any()

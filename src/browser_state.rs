@@ -25,6 +25,11 @@ pub struct PageState {
     pub cards: Vec<LineCard>,
     /// The islands' words.
     pub words: Sentences,
+    /// Whether the owner is a customer, whose state is for nobody else.
+    pub account: bool,
+    /// Whether it is nobody's page: a copy for times without a network, on which the browser shows what it kept.
+    #[serde(default)]
+    pub copy: bool,
 }
 
 impl PageState {

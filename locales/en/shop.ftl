@@ -85,6 +85,25 @@ notice-removed = It is out of your cart.
 notice-wished = It is in your wishlist.
 notice-unwished = It is out of your wishlist.
 notice-already-wished = That was already done.
+notice-saved-for-later = It is kept for later in your wishlist.
+notice-store-chosen = Noted: this is your store.
+notice-noted = Your note is kept.
+conflict-set = { $n ->
+    [one] Another device had set this to 1 meanwhile. Your choice here stands.
+   *[other] Another device had set this to { $n } meanwhile. Your choice here stands.
+ }
+conflict-set-removed = { $n ->
+    [one] Removed. Another device wanted 1.
+   *[other] Removed. Another device wanted { $n }.
+ }
+conflict-added = { $n ->
+    [one] Another device had added 1 meanwhile. Your choice here stands.
+   *[other] Another device had added { $n } meanwhile. Your choice here stands.
+ }
+conflict-removed = Another device had taken it out of the cart. Your adding puts it back.
+conflict-wished = Out of your wishlist. Another device had just put it there.
+conflict-chose = Another device had chosen another store. Your choice here stands.
+conflict-wrote = Another device had written another note. The one from here stands.
 notice-signed-in = You are signed in. The cart you had here has joined your account’s.
 notice-signed-up = Your account is open. Your cart is in it.
 notice-signed-out = You are signed out. Nothing of your account stays on this device.
@@ -94,6 +113,14 @@ elsewhere-removed = Removed from the cart on another device
 elsewhere-wished = Added to the wishlist on another device
 elsewhere-unwished = Removed from the wishlist on another device
 elsewhere-merged = The cart of another device has joined yours
+elsewhere-other = Your cart changed on another device
+sync-saved = Saved
+sync-saving = Saving…
+sync-offline = Offline
+sync-waiting = Offline: { $n } change waiting
+sync-waiting-many = Offline: { $n } changes waiting
+sync-prices = Prices have changed: please check your cart.
+sync-sign-out = Some changes could not be saved yet. Signing out erases them. Go on?
 till-title = Till
 till-text = The till opens soon. Sign in to be ready.
 studio-title = Studio

@@ -85,6 +85,25 @@ notice-removed = C’est retiré de votre panier.
 notice-wished = C’est gardé dans vos envies.
 notice-unwished = C’est retiré de vos envies.
 notice-already-wished = C’était déjà fait.
+notice-saved-for-later = C’est mis de côté dans vos envies.
+notice-store-chosen = C’est noté : c’est votre magasin.
+notice-noted = Votre mot est gardé.
+conflict-set = { $n ->
+    [one] Un autre appareil en avait mis 1 entre-temps. C’est votre choix d’ici qui compte.
+   *[other] Un autre appareil en avait mis { $n } entre-temps. C’est votre choix d’ici qui compte.
+ }
+conflict-set-removed = { $n ->
+    [one] Retiré. Un autre appareil en voulait 1.
+   *[other] Retiré. Un autre appareil en voulait { $n }.
+ }
+conflict-added = { $n ->
+    [one] Un autre appareil en avait ajouté 1 entre-temps. C’est votre choix d’ici qui compte.
+   *[other] Un autre appareil en avait ajouté { $n } entre-temps. C’est votre choix d’ici qui compte.
+ }
+conflict-removed = Un autre appareil l’avait retiré du panier. Votre ajout l’y remet.
+conflict-wished = Retiré de vos envies. Un autre appareil venait de l’y mettre.
+conflict-chose = Un autre appareil avait choisi un autre magasin. C’est votre choix d’ici qui compte.
+conflict-wrote = Un autre appareil avait écrit un autre mot. C’est celui d’ici qui compte.
 notice-signed-in = Vous êtes connecté. Votre panier d’ici a rejoint celui de votre compte.
 notice-signed-up = Votre compte est ouvert. Votre panier vous y suit.
 notice-signed-out = Vous êtes déconnecté. Rien de votre compte ne reste sur cet appareil.
@@ -94,6 +113,14 @@ elsewhere-removed = Retiré du panier sur un autre appareil
 elsewhere-wished = Ajouté aux envies sur un autre appareil
 elsewhere-unwished = Retiré des envies sur un autre appareil
 elsewhere-merged = Le panier d’un autre appareil a rejoint le vôtre
+elsewhere-other = Votre panier a changé sur un autre appareil
+sync-saved = Enregistré
+sync-saving = Enregistrement…
+sync-offline = Hors ligne
+sync-waiting = Hors ligne : { $n } changement en attente
+sync-waiting-many = Hors ligne : { $n } changements en attente
+sync-prices = Des prix ont changé : vérifiez votre panier.
+sync-sign-out = Des changements n’ont pas encore pu être enregistrés. Se déconnecter les efface. Continuer ?
 till-title = Caisse
 till-text = La caisse ouvre bientôt. Connectez-vous pour être prêt.
 studio-title = Studio

@@ -1,13 +1,11 @@
 //! The plain forms of the shop, made quick: one listener for every form that changes the cart or the wishlist.
 
-use comptoir_domain::cart::CartIntent;
-use comptoir_domain::wishlist::WishIntent;
-use comptoir_domain::{Quantity, Sku};
+use comptoir_domain::Intent;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlFormElement, HtmlInputElement, SubmitEvent};
 
-use crate::browser::{device, document, store};
+use crate::browser::{device, document, glue, store, window};
 
 /// Listens for forms that are sent and quantities that are typed.
 pub fn start() {
@@ -17,7 +15,7 @@ pub fn start() {
         match form.get_attribute("action").as_deref() {
             // A form that cannot be read goes its plain way: the server knows what to say.
             Some("/api/cart/change" | "/api/wishlist/change") if act(&form, pressed(event)) => event.prevent_default(),
-            Some("/api/account/sign-out") => device::forget(),
+            Some("/api/account/sign-out") if !sign_out() => event.prevent_default(),
             _ => {}
         }
     })
@@ -36,6 +34,17 @@ pub fn start() {
     .forget();
 }
 
+/// Leaves nothing of this person in the browser; `false` when they would rather have their edits sent first.
+fn sign_out() -> bool {
+    let question = store::words().get("sync-sign-out");
+    if store::is_waiting() && !window().confirm_with_message(&question).unwrap_or(true) {
+        return false;
+    }
+    device::forget();
+    glue::forget();
+    true
+}
+
 /// The quantity on the button that sent the form.
 fn pressed(event: &Event) -> Option<String> {
     let button = event.dyn_ref::<SubmitEvent>()?.submitter()?;
@@ -46,27 +55,14 @@ fn pressed(event: &Event) -> Option<String> {
 fn act(form: &HtmlFormElement, pressed: Option<String>) -> bool {
     let field = |name: &str| {
         let field = form.query_selector(&format!("[name=\"intent[{name}]\"]")).ok()??;
-        field.dyn_into::<HtmlInputElement>().ok().map(|field| field.value())
+        js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
     };
-    let Some(sku) = field("sku").and_then(|sku| sku.parse::<Sku>().ok()) else { return false };
-    let quantity = || pressed.or_else(|| field("quantity"))?.trim().parse().ok().and_then(Quantity::new);
-    match field("type").as_deref() {
-        Some("add_line") => {
-            quantity().map(|quantity| store::change_cart(CartIntent::AddLine { sku, quantity })).is_some()
-        }
-        Some("change_quantity") => {
-            quantity().map(|quantity| store::change_cart(CartIntent::ChangeQuantity { sku, quantity })).is_some()
-        }
-        Some("remove_line") => {
-            store::change_cart(CartIntent::RemoveLine { sku });
-            true
-        }
+    let read = |name: &str| pressed.clone().filter(|_| name == "quantity").or_else(|| field(name));
+    let intent = match field("type").and_then(|kind| Intent::from_fields(&kind, read)) {
         // The heart is one button with two states: what it means is what the page shows now.
-        Some("wish" | "unwish") => {
-            let wished = store::is_wished(&sku);
-            store::change_wishlist(if wished { WishIntent::Unwish { sku } } else { WishIntent::Wish { sku } });
-            true
-        }
-        _ => false,
-    }
+        Some(Intent::Wish { sku }) if store::is_wished(&sku) => Some(Intent::Unwish { sku }),
+        Some(Intent::Unwish { sku }) if !store::is_wished(&sku) => Some(Intent::Wish { sku }),
+        other => other,
+    };
+    intent.map(store::edit).is_some()
 }

@@ -13,8 +13,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventSource, MessageEvent, PageTransitionEvent, VisibilityState};
 
 use crate::browser::locks::{self, Guard};
-use crate::browser::store::{self, Doing};
-use crate::browser::{device, document, read, window};
+use crate::browser::send::pause_ms;
+use crate::browser::store::{self, Heard};
+use crate::browser::{document, glue, kept, read, window};
 
 /// What tabs tell each other, by the first word of what they say.
 enum Told<'t> {
@@ -24,6 +25,8 @@ enum Told<'t> {
     Follow(&'t str),
     /// The server knows this browser now.
     Newcomer,
+    /// A tab keeps edits that it could not send.
+    Kept,
 }
 
 impl<'t> Told<'t> {
@@ -32,6 +35,7 @@ impl<'t> Told<'t> {
             Told::Event(data) => format!("event {data}"),
             Told::Follow(topics) => format!("follow {topics}"),
             Told::Newcomer => "newcomer ".to_owned(),
+            Told::Kept => "kept ".to_owned(),
         }
     }
 
@@ -40,6 +44,7 @@ impl<'t> Told<'t> {
             ("event", data) => Some(Told::Event(data)),
             ("follow", topics) => Some(Told::Follow(topics)),
             ("newcomer", _) => Some(Told::Newcomer),
+            ("kept", _) => Some(Told::Kept),
             _ => None,
         }
     }
@@ -56,7 +61,8 @@ struct Live {
     asking: bool,
     /// Topics that other tabs asked to be followed.
     others: Vec<String>,
-    asked_again: u32,
+    /// How often the stream broke off since it last spoke.
+    broken: u32,
 }
 
 thread_local! {
@@ -67,6 +73,7 @@ thread_local! {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Event {
+    id: String,
     topic: String,
     revision: Revision,
     device: String,
@@ -74,6 +81,8 @@ struct Event {
     what: String,
     cart: Option<CartView>,
     wishlist: Option<WishlistView>,
+    /// Of a snapshot: the ids of changes that are part of it.
+    answered: Vec<String>,
     /// Of `hello`: whether the server knows this browser, and whose it is.
     known: Option<bool>,
     owner: Option<String>,
@@ -126,23 +135,16 @@ pub fn restart() {
     }
 }
 
-/// How often and how long apart a page asks whether a change of the page before it was answered by now.
-const ASK_AGAIN_MS: u32 = 300;
-const ASK_AGAIN_TIMES: u32 = 10;
-
-/// Opens the stream again in a while; after some tries the change before is taken for lost.
-pub fn ask_again() {
-    let asked = LIVE.with_borrow_mut(|live| {
-        live.asked_again += 1;
-        live.asked_again
-    });
-    if asked >= ASK_AGAIN_TIMES {
-        return device::set_busy(false);
+/// The server answers again: no need to wait before the stream is opened.
+pub fn revive() {
+    if is_visible() {
+        lead();
     }
-    spawn_local(async {
-        gloo_timers::future::TimeoutFuture::new(ASK_AGAIN_MS).await;
-        restart();
-    });
+}
+
+/// Tells the other tabs that edits are kept that could not be sent.
+pub fn tell_kept() {
+    tell(&Told::Kept);
 }
 
 /// Tells the other tabs that the server knows this browser now.
@@ -210,11 +212,13 @@ fn open() {
             // The browser tries again by itself, but with the old cursor: we do it with the new one.
             EventListener::new(&source, "error", |_| {
                 let_go();
-                spawn_local(async {
-                    gloo_timers::future::TimeoutFuture::new(1_000 + (js_sys::Math::random() * 2_000.0) as u32).await;
-                    if is_visible() {
-                        lead();
-                    }
+                let broken = LIVE.with_borrow_mut(|live| {
+                    live.broken += 1;
+                    live.broken
+                });
+                spawn_local(async move {
+                    gloo_timers::future::TimeoutFuture::new(pause_ms(broken)).await;
+                    revive();
                 });
             }),
         ];
@@ -254,6 +258,7 @@ fn hear_tab(told: Told) {
             store::doubt_owner();
             lead();
         }
+        Told::Kept => kept::hear(),
         Told::Follow(topics) => {
             let leads = LIVE.with_borrow_mut(|live| {
                 live.others.retain(|known| !topics.split(',').any(|topic| name(topic) == name(known)));
@@ -271,12 +276,16 @@ fn hear_tab(told: Told) {
 fn hear(data: &str) {
     let Some(event) = read::<Event>(data) else { return };
     if event.known.is_some() {
+        LIVE.with_borrow_mut(|live| live.broken = 0);
         return store::hear_owner(event.owner);
     }
     if let Some(sku) = event.topic.strip_prefix("variant/") {
         return store::hear_stock(sku, event.revision);
     }
-    let doing = (!event.device.is_empty()).then_some(Doing { device: &event.device, what: &event.what });
-    // A snapshot is the state whatever was known before.
-    store::hear(event.cart, event.wishlist, doing, event.what.is_empty());
+    glue::remember(data);
+    let heard = Heard { revision: event.revision, cart: event.cart, wishlist: event.wishlist };
+    match event.what.as_str() {
+        "" => store::hear_snapshot(heard, &event.answered),
+        what => store::hear_change(heard, &event.id, &event.device, what),
+    }
 }

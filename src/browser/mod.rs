@@ -5,10 +5,13 @@ pub mod cards;
 pub mod device;
 pub mod fetch;
 pub mod forms;
+pub mod glue;
+pub mod kept;
 pub mod live;
 pub mod locks;
 pub mod send;
 pub mod store;
+pub mod sync_state;
 
 use serde::de::DeserializeOwned;
 
@@ -20,8 +23,10 @@ pub fn start() {
     else {
         return;
     };
-    let Some(state) = read::<PageState>(&state) else { return };
-    store::start(state);
+    let Some(page) = read::<PageState>(&state) else { return };
+    let copy = page.copy;
+    store::start(page);
+    kept::start(state, copy);
     live::start();
     forms::start();
     availability::start();

@@ -1,26 +1,26 @@
-//! The page's one store: what the server last said, the changes it has not answered yet, and the two together,
-//! which is what the page shows.
+//! The page's one store: this device's copy of what its owner has ([`Replica`]), and what the page shows of it.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use comptoir_domain::cart::CartIntent;
 use comptoir_domain::cart::view::CartView;
-use comptoir_domain::wishlist::WishIntent;
+use comptoir_domain::owned::replica::Replica;
+use comptoir_domain::owned::view::OwnedView;
 use comptoir_domain::wishlist::view::WishlistView;
-use comptoir_domain::{Change, Locale, Revision, Sku};
+use comptoir_domain::{Change, Intent, Locale, Revision, Sku};
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::send::{answer, send_all};
-use crate::browser::{availability, device, live, window};
+use crate::browser::send::send_all;
+use crate::browser::{availability, device, glue, live, sync_state, window};
 use crate::browser_state::PageState;
+use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
+use crate::wire::body;
 
 /// How long a notice stays.
 const NOTICE: Duration = Duration::from_secs(7);
@@ -29,16 +29,11 @@ pub(super) struct Store {
     locale: Locale,
     device: Uuid,
     pub(super) owner: RefCell<Owner>,
-    /// The server's word.
-    cart: RefCell<CartView>,
-    wishlist: RefCell<WishlistView>,
-    /// The last revision heard of, of either.
-    revision: Cell<Revision>,
-    /// What the server has not answered yet, oldest first.
-    pub(super) waiting: RefCell<VecDeque<Waiting>>,
+    pub(super) replica: RefCell<Replica>,
     pub(super) sending: Cell<bool>,
-    /// The oldest is under way: its request was made.
+    /// The oldest edit is under way: its request was made.
     pub(super) under_way: Cell<bool>,
+    offline: Cell<bool>,
     shown_cart: ArcRwSignal<CartView>,
     shown_wishlist: ArcRwSignal<WishlistView>,
     variants: RefCell<Vec<(String, Revision)>>,
@@ -56,17 +51,11 @@ pub(super) enum Owner {
     Known(String),
 }
 
-#[derive(Clone)]
-pub(super) enum Waiting {
-    Cart(Change<CartIntent>),
-    Wish(Change<WishIntent>),
-}
-
 thread_local! {
     static STORE: OnceCell<Rc<Store>> = const { OnceCell::new() };
 }
 
-fn store() -> Rc<Store> {
+pub(super) fn store() -> Rc<Store> {
     STORE.with(|store| store.get().expect("started before the islands").clone())
 }
 
@@ -75,14 +64,12 @@ pub fn start(state: PageState) {
         locale: state.locale,
         device: device::id(),
         owner: RefCell::new(state.owner.map_or(Owner::None, Owner::Known)),
-        revision: Cell::new(state.cart.revision.max(state.wishlist.revision)),
         shown_cart: ArcRwSignal::new(state.cart.clone()),
         shown_wishlist: ArcRwSignal::new(state.wishlist.clone()),
-        cart: RefCell::new(state.cart),
-        wishlist: RefCell::new(state.wishlist),
-        waiting: RefCell::default(),
+        replica: RefCell::new(Replica::new(OwnedView { cart: state.cart, wishlist: state.wishlist })),
         sending: Cell::new(false),
         under_way: Cell::new(false),
+        offline: Cell::new(state.copy),
         variants: RefCell::new(state.variants),
         notice: ArcRwSignal::new(String::new()),
         notice_number: Cell::new(0),
@@ -90,9 +77,6 @@ pub fn start(state: PageState) {
         cards: ArcRwSignal::new(state.cards),
     };
     STORE.with(|cell| cell.set(Rc::new(store)).ok());
-    if device::is_busy() {
-        doubt_owner();
-    }
 }
 
 /// The cart as the page shows it.
@@ -120,6 +104,11 @@ pub fn cards() -> ArcRwSignal<Vec<LineCard>> {
     store().cards.clone()
 }
 
+/// The page's language.
+pub fn locale() -> Locale {
+    store().locale
+}
+
 /// The SKU of the variant the page is about.
 pub fn variant() -> String {
     store().variants.borrow().first().map(|(sku, _)| sku.clone()).unwrap_or_default()
@@ -130,18 +119,28 @@ pub fn is_wished(sku: &Sku) -> bool {
     store().shown_wishlist.with_untracked(|view| view.lines.iter().any(|line| &line.sku == sku))
 }
 
-/// Changes the cart: shown at once, sent in order, told when refused.
-pub fn change_cart(intent: CartIntent) {
+/// Whether an edit waits for its answer.
+pub fn is_waiting() -> bool {
+    store().replica.borrow().next().is_some()
+}
+
+/// The person edits: shown at once, kept until answered, sent in order, told when refused.
+pub fn edit(intent: Intent) {
     let store = store();
-    store.waiting.borrow_mut().push_back(Waiting::Cart(store.change(intent)));
+    let base_revision = store.replica.borrow().base_revision();
+    let change = Change { id: device::random_id(), device: store.device, base_revision, intent };
+    glue::keep(&change.id.to_string(), &body::change(&change));
+    store.replica.borrow_mut().edit(change);
     store.show();
     send_all(store);
 }
 
-/// Changes the wishlist, likewise.
-pub fn change_wishlist(intent: WishIntent) {
+/// Takes over edits that were kept by a page before this one or beside it.
+pub fn adopt(changes: impl IntoIterator<Item = Change>) {
     let store = store();
-    store.waiting.borrow_mut().push_back(Waiting::Wish(store.change(intent)));
+    for change in changes {
+        store.replica.borrow_mut().edit(change);
+    }
     store.show();
     send_all(store);
 }
@@ -151,7 +150,7 @@ pub fn cursor() -> Option<String> {
     let store = store();
     let mut topics: Vec<String> = Vec::new();
     if *store.owner.borrow() != Owner::None {
-        topics.push(format!("owner:{}", store.revision.get()));
+        topics.push(format!("owner:{}", store.replica.borrow().cursor()));
     }
     topics.extend(
         store
@@ -163,49 +162,39 @@ pub fn cursor() -> Option<String> {
     (!topics.is_empty()).then(|| topics.join(","))
 }
 
-/// Who changed something and what they did, as far as it is told: the device and the kind of intent.
-pub struct Doing<'d> {
-    pub device: &'d str,
-    pub what: &'d str,
+/// What the event stream told of the owner's lists.
+pub struct Heard {
+    pub revision: Revision,
+    pub cart: Option<CartView>,
+    pub wishlist: Option<WishlistView>,
 }
 
-/// The server's word, as far as it is newer than what is known; a `whole` one counts in any case.
-pub fn hear(cart: Option<CartView>, wishlist: Option<WishlistView>, doing: Option<Doing>, whole: bool) {
+/// An entry of the log: the change of that id, made by that device, a kind of intent.
+pub fn hear_change(heard: Heard, id: &str, device: &str, what: &str) {
     let store = store();
-    let mut newer = false;
-    if let Some(view) = cart {
-        store.revision.set(if whole { view.revision } else { store.revision.get().max(view.revision) });
-        if whole || view.revision > store.cart.borrow().revision {
-            *store.cart.borrow_mut() = view;
-            newer = true;
-        }
+    store.settle(|change| change.id.to_string() == id);
+    if store.take(|replica| replica.follow(heard.revision, heard.cart, heard.wishlist)) {
+        store.tell_of(device, what);
     }
-    if let Some(view) = wishlist {
-        store.revision.set(if whole { view.revision } else { store.revision.get().max(view.revision) });
-        if whole || view.revision > store.wishlist.borrow().revision {
-            *store.wishlist.borrow_mut() = view;
-            newer = true;
-        }
-    }
-    if newer {
-        store.show();
-        store.tell_of(doing);
-    }
+}
+
+/// The whole state, with the ids of changes that are part of it.
+pub fn hear_snapshot(heard: Heard, answered: &[String]) {
+    let store = store();
+    store.settle(|change| answered.contains(&change.id.to_string()));
+    store.take(|replica| {
+        replica.replace(heard.revision, heard.cart, heard.wishlist);
+        true
+    });
 }
 
 /// The server says whom it knows this browser as. If the page is somebody else's, it shows what it may no longer,
 /// with revisions that mean nothing any more.
 pub fn hear_owner(owner: Option<String>) {
     let store = store();
-    let heard = owner.map_or(Owner::None, Owner::Known);
-    if heard == Owner::None && device::is_busy() && *store.owner.borrow() == Owner::Perhaps {
-        // The page before this one sent a first change that may not be answered yet.
-        return live::ask_again();
-    }
-    if heard != Owner::None && !store.sending.get() {
-        device::set_busy(false);
-    }
-    let before = store.owner.replace(heard);
+    store.set_offline(false);
+    glue::stir();
+    let before = store.owner.replace(owner.map_or(Owner::None, Owner::Known));
     if cursor().is_none() {
         // Nobody to follow and nothing: the connection is somebody else's to have.
         live::let_go();
@@ -223,14 +212,14 @@ pub fn doubt_owner() {
     }
 }
 
-/// The page is left: what still waits for its turn is sent at once. Should the page come back, it is sent again
-/// with the same ids, which changes nothing.
+/// The page is left: what still waits for its turn is sent at once. Should the page or another come, it is sent
+/// again with the same ids, which changes nothing.
 pub fn send_waiting() {
     let store = store();
     let sent = usize::from(store.under_way.get());
-    let later: Vec<Waiting> = store.waiting.borrow().iter().skip(sent).cloned().collect();
-    for waiting in later {
-        spawn_local(async move { drop(answer(waiting).await) });
+    let later: Vec<Change> = store.replica.borrow().waiting().skip(sent).cloned().collect();
+    for change in later {
+        spawn_local(async move { drop(change_cart(change).await) });
     }
 }
 
@@ -244,42 +233,60 @@ pub fn hear_stock(sku: &str, revision: Revision) {
 }
 
 impl Store {
-    fn change<Intent>(&self, intent: Intent) -> Change<Intent> {
-        Change { id: device::random_id(), device: self.device, base_revision: self.revision.get(), intent }
+    /// Takes the server's word, shows it, and tells whether it was news. Prices that are no longer what the page
+    /// showed are told in words, before anyone relies on them.
+    pub(super) fn take(self: &Rc<Self>, hear: impl FnOnce(&mut Replica) -> bool) -> bool {
+        let before: Vec<_> = self.replica.borrow().known().cart.lines.clone();
+        let news = hear(&mut self.replica.borrow_mut());
+        let is_other = |line: &comptoir_domain::cart::view::PricedLine| {
+            before.iter().any(|known| known.sku == line.sku && known.unit_minor != line.unit_minor)
+        };
+        if news && self.replica.borrow().known().cart.lines.iter().any(is_other) {
+            self.tell(self.words.get("sync-prices"));
+        }
+        self.show();
+        news
     }
 
-    /// Shows the server's word with the waiting changes on top; a change that no longer fits shows nothing.
-    pub(super) fn show(&self) {
-        let (known_cart, known_wishlist) = (self.cart.borrow(), self.wishlist.borrow());
-        let (mut cart, mut wishlist) = (known_cart.cart(), known_wishlist.wishlist());
-        for waiting in self.waiting.borrow().iter() {
-            match waiting {
-                Waiting::Cart(change) => cart = cart.apply(&change.intent).unwrap_or_else(|(cart, _)| cart),
-                Waiting::Wish(change) => wishlist = wishlist.apply(&change.intent).unwrap_or_else(|(list, _)| list),
-            }
+    /// The edits that were answered wait no more.
+    pub(super) fn settle(&self, is_answered: impl Fn(&Change) -> bool) {
+        let mut replica = self.replica.borrow_mut();
+        replica.waiting().filter(|change| is_answered(change)).for_each(|change| glue::settle(&change.id.to_string()));
+        replica.settle(is_answered);
+    }
+
+    pub(super) fn set_offline(&self, offline: bool) {
+        if self.offline.replace(offline) != offline {
+            self.show();
         }
-        let price =
-            |sku: &_| known_wishlist.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
-        let cart = known_cart.with_cart(&cart, price);
-        let wishlist = known_wishlist.with_wishlist(&wishlist);
+    }
+
+    /// Shows the server's word with the waiting edits on top, and how many wait.
+    pub(super) fn show(&self) {
+        let OwnedView { cart, wishlist } = self.replica.borrow().shown();
         if self.shown_cart.with_untracked(|shown| *shown != cart) {
             self.shown_cart.set(cart);
         }
         if self.shown_wishlist.with_untracked(|shown| *shown != wishlist) {
             self.shown_wishlist.set(wishlist);
         }
+        let waiting = self.replica.borrow().waiting().count() as u64;
+        sync_state::show(waiting, self.offline.get(), &self.words, self.locale);
     }
 
     /// Tells what another device did.
-    fn tell_of(self: &Rc<Self>, doing: Option<Doing>) {
-        let Some(Doing { what, .. }) = doing.filter(|doing| doing.device != self.device.to_string()) else { return };
+    fn tell_of(self: &Rc<Self>, device: &str, what: &str) {
+        if device == self.device.to_string() {
+            return;
+        }
         let key = match what {
             "add_line" => "elsewhere-added",
             "change_quantity" => "elsewhere-changed",
             "remove_line" => "elsewhere-removed",
             "wish" => "elsewhere-wished",
             "unwish" => "elsewhere-unwished",
-            _ => "elsewhere-merged",
+            "merge" => "elsewhere-merged",
+            _ => "elsewhere-other",
         };
         self.tell(self.words.get(key));
     }
@@ -300,9 +307,4 @@ impl Store {
             }
         });
     }
-}
-
-/// The page's language.
-pub fn locale() -> Locale {
-    store().locale
 }

@@ -2,6 +2,8 @@
 
 pub mod add;
 pub mod api;
+#[cfg(feature = "ssr")]
+pub mod change;
 pub mod changed;
 pub mod count;
 pub mod lines;

@@ -5,13 +5,20 @@ use leptos::prelude::*;
 use crate::browser_state;
 
 /// The keys of what may have happened elsewhere.
-pub const SENTENCES: [&str; 6] = [
+pub const SENTENCES: [&str; 13] = [
     "elsewhere-added",
     "elsewhere-changed",
     "elsewhere-removed",
     "elsewhere-wished",
     "elsewhere-unwished",
     "elsewhere-merged",
+    "elsewhere-other",
+    "sync-saved",
+    "sync-saving",
+    "sync-offline",
+    "sync-waiting",
+    "sync-prices",
+    "sync-sign-out",
 ];
 
 /// Politely tells what another device did, and what the shop refused.

@@ -72,12 +72,20 @@ pub fn broken(error: impl std::fmt::Display) -> Failure {
 
 /// The business said no.
 pub fn refused(refusal: Refusal) -> Failure {
-    match refusal {
-        Refusal::VariantUnknown => Failure::new(404, refusal.code()).field("sku"),
-        Refusal::LineGone => Failure::new(409, refusal.code()).field("sku"),
-        Refusal::LineLimit | Refusal::WishLimit => Failure::new(422, refusal.code()),
-        Refusal::QuantityLimit => Failure::new(422, refusal.code()).field("quantity"),
-    }
+    let code = refusal.code();
+    let failure = match refusal {
+        Refusal::VariantUnknown => Failure::new(404, code).field("sku"),
+        Refusal::StoreUnknown => Failure::new(404, code).field("store"),
+        Refusal::LineGone | Refusal::WishGone | Refusal::SoldOut => Failure::new(409, code).field("sku"),
+        Refusal::PriceChanged(_) => Failure::new(409, code).field("seen_minor"),
+        Refusal::LineLimit | Refusal::WishLimit => Failure::new(422, code),
+        Refusal::QuantityLimit | Refusal::ProductLimit(_) => Failure::new(422, code).field("quantity"),
+    };
+    let current = match refusal {
+        Refusal::PriceChanged(unit_minor) => Some(unit_minor),
+        _ => refusal.limit().map(i64::from),
+    };
+    Failure { current, ..failure }
 }
 
 /// Reads the body as the function's arguments.
@@ -156,7 +164,7 @@ fn json<Output: Serialize>(context: &RequestContext, outcome: Result<Output, Fai
     let (status, body) = match outcome {
         Ok(output) => (StatusCode::OK, serde_json::to_vec(&output)),
         Err(failure) => {
-            let failure = context.words.failure(failure);
+            let failure = context.words.failure(failure, context.currency());
             let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, serde_json::to_vec(&failure))
         }

@@ -202,11 +202,13 @@ impl Reader {
         let (db, now, currency) = (&self.context.state.db, now_ms(), self.context.currency());
         let (revision, state) = match subject {
             Subject::Owner(owner) => {
+                // Before the lists: every change named here is part of them.
+                let answered = change_log::newest(db, &subject.topic(), BACKLOG_LIMIT).await?;
                 let wishlist = wishlist::view(db, owner, currency, now).await?;
                 let cart = cart::view(db, owner, currency, now).await?;
                 // Read one after the other: the older of the two revisions is what is surely told.
                 let revision = cart.revision.min(wishlist.revision);
-                (revision, serde_json::json!({ "cart": cart, "wishlist": wishlist }))
+                (revision, serde_json::json!({ "cart": cart, "wishlist": wishlist, "answered": answered }))
             }
             Subject::Variant(sku) => {
                 let revision = change_log::revision(db, &subject.topic()).await?;
@@ -237,18 +239,24 @@ fn event(subject: &Subject, entry: &Entry) -> Bytes {
     let device = serde_json::Value::from(entry.device.as_str());
     let revision = entry.revision.unwrap_or_default();
     let state = match entry.kind.as_str() {
-        // A merge's result is an object of both already: its members stand beside the others.
-        "merge" => {
-            entry.result.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or("\"cart\":null").to_owned()
-        }
-        kind => format!(r#""{kind}":{}"#, entry.result),
+        "stock" => format!(r#""stock":{}"#, entry.result),
+        // An object of lists: its members stand beside the others.
+        _ => members(&entry.result).to_owned(),
     };
     let what = what(entry);
+    let id = serde_json::Value::from(entry.id.as_str());
     let data = format!(
-        r#"{{"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","what":"{what}","change":{},{state}}}"#,
-        entry.kind, entry.body
+        r#"{{"id":{id},"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","what":"{what}","change":{}{}{state}}}"#,
+        entry.kind,
+        entry.body,
+        if state.is_empty() { "" } else { "," }
     );
     piece("change", &data)
+}
+
+/// What stands between the braces of a JSON object.
+fn members(object: &str) -> &str {
+    object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default()
 }
 
 /// The type of the intent that was carried out, or the kind of change when it was none of a person's.

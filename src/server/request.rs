@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER};
 use axum::http::{HeaderMap, HeaderValue};
-use comptoir_db::cart::{Asker, Newcomer};
+use comptoir_db::owned::{Asker, Newcomer};
 use comptoir_db::session::Session;
 use comptoir_domain::{Currency, Locale};
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use comptoir_domain::Locale;
+use comptoir_domain::{Currency, Locale, money};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -111,13 +111,19 @@ impl Words {
         self.bundle.has_message(key)
     }
 
-    /// The failure with its message in this language.
-    pub fn failure(&self, failure: Failure) -> Failure {
+    /// The failure with its message in this language, which tells what holds instead where that is known.
+    pub fn failure(&self, failure: Failure, currency: Currency) -> Failure {
         let key = format!("refusal-{}", failure.code.replace('_', "-"));
-        match self.has(&key) {
-            true => Failure { message: self.get(&key), ..failure },
-            false => failure,
-        }
+        let exact = format!("{key}-to");
+        let message = match failure.current {
+            Some(current) if self.has(&exact) => {
+                let price = money::format(current, currency, self.locale);
+                self.with(&exact, [("price", price.into()), ("n", current.into())])
+            }
+            _ if self.has(&key) => self.get(&key),
+            _ => return failure,
+        };
+        Failure { message, ..failure }
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

@@ -17,12 +17,12 @@ impl Sentences {
 
     /// The sentence as it is; empty when the island was not given it.
     pub fn get(&self, key: &str) -> String {
-        self.find(key).to_owned()
+        self.template(key).to_owned()
     }
 
     /// The sentence with one gap filled.
     pub fn with(&self, key: &str, gap: &str, value: &str) -> String {
-        fill(self.find(key), &[(gap, value)])
+        fill(self.template(key), &[(gap, value)])
     }
 
     /// The sentence about `n` things: `key` in the singular, `key-many` in the plural, the gap `{n}` filled.
@@ -33,11 +33,16 @@ impl Sentences {
             Locale::En => n == 1,
         };
         let many = format!("{key}-many");
-        fill(self.find(if one { key } else { &many }), &[("n", &n.to_string())])
+        fill(self.template(if one { key } else { &many }), &[("n", &n.to_string())])
     }
 
-    fn find(&self, key: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == key).map_or("", |(_, sentence)| sentence)
+    /// The sentence as it is, if the island was given it.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, sentence)| sentence.as_str())
+    }
+
+    fn template(&self, key: &str) -> &str {
+        self.find(key).unwrap_or_default()
     }
 }
 

@@ -1,9 +1,7 @@
 //! The bodies that browsers send, written out: the bundle then needs no serialiser. Tests hold them to what
 //! serde writes.
 
-use comptoir_domain::cart::CartIntent;
-use comptoir_domain::wishlist::WishIntent;
-use comptoir_domain::{Change, Sku};
+use comptoir_domain::{Change, Intent, Sku};
 
 use crate::cart::api::ChangeCart;
 use crate::catalog::api::DescribeVariants;
@@ -17,26 +15,13 @@ pub trait Body {
 
 impl Body for ChangeCart {
     fn json(&self) -> String {
-        let intent = match &self.change.intent {
-            CartIntent::AddLine { sku, quantity } => {
-                format!(r#"{{"type":"add_line","sku":{},"quantity":{}}}"#, quote(sku.as_str()), quantity.get())
-            }
-            CartIntent::ChangeQuantity { sku, quantity } => {
-                format!(r#"{{"type":"change_quantity","sku":{},"quantity":{}}}"#, quote(sku.as_str()), quantity.get())
-            }
-            CartIntent::RemoveLine { sku } => format!(r#"{{"type":"remove_line","sku":{}}}"#, quote(sku.as_str())),
-        };
-        change(&self.change, &intent)
+        change(&self.change)
     }
 }
 
 impl Body for ChangeWishlist {
     fn json(&self) -> String {
-        let (kind, sku) = match &self.change.intent {
-            WishIntent::Wish { sku } => ("wish", sku),
-            WishIntent::Unwish { sku } => ("unwish", sku),
-        };
-        change(&self.change, &format!(r#"{{"type":"{kind}","sku":{}}}"#, quote(sku.as_str())))
+        change(&self.change)
     }
 }
 
@@ -58,9 +43,28 @@ impl Body for VariantStores {
     }
 }
 
-fn change<Intent>(change: &Change<Intent>, intent: &str) -> String {
-    let Change { id, device, base_revision, .. } = change;
-    format!(r#"{{"id":"{id}","device":"{device}","base_revision":{base_revision},"intent":{intent}}}"#)
+/// A change as it travels, and as it is kept until it is answered.
+pub fn change(change: &Change) -> String {
+    let Change { id, device, base_revision, intent } = change;
+    let mut more = String::new();
+    if let Some(sku) = intent.sku() {
+        more.push_str(r#","sku":"#);
+        more.push_str(&quote(sku.as_str()));
+    }
+    match intent {
+        Intent::AddLine { quantity, seen_minor, .. } => {
+            more.push_str(&format!(r#","quantity":{}"#, quantity.get()));
+            if let Some(seen) = seen_minor {
+                more.push_str(&format!(r#","seen_minor":{seen}"#));
+            }
+        }
+        Intent::ChangeQuantity { quantity, .. } => more.push_str(&format!(r#","quantity":{}"#, quantity.get())),
+        Intent::ChooseStore { store } => more.push_str(&format!(r#","store":{}"#, quote(store.as_str()))),
+        Intent::Note { text } => more.push_str(&format!(r#","text":{}"#, quote(text.as_str()))),
+        _ => {}
+    }
+    let kind = intent.kind();
+    format!(r#"{{"id":"{id}","device":"{device}","base_revision":{base_revision},"intent":{{"type":"{kind}"{more}}}}}"#)
 }
 
 /// A JSON string (RFC 8259, section 7).
@@ -101,19 +105,26 @@ mod tests {
         assert_eq!(from_str::<Value>(&body.json()).unwrap(), to_value(&body).unwrap());
     }
 
-    fn of<Intent>(intent: Intent) -> Change<Intent> {
-        Change { id: Uuid::from_u128(7), device: Uuid::from_u128(8), base_revision: -3, intent }
-    }
-
     #[test]
     fn bodies_are_what_serde_writes() {
         let sku = || "a \"b\" \\ é 日 </script>".parse::<Sku>().unwrap();
         let quantity = Quantity::new(3).unwrap();
-        check(ChangeCart { change: of(CartIntent::AddLine { sku: sku(), quantity }) });
-        check(ChangeCart { change: of(CartIntent::ChangeQuantity { sku: sku(), quantity }) });
-        check(ChangeCart { change: of(CartIntent::RemoveLine { sku: sku() }) });
-        check(ChangeWishlist { change: of(WishIntent::Wish { sku: sku() }) });
-        check(ChangeWishlist { change: of(WishIntent::Unwish { sku: sku() }) });
+        for intent in [
+            Intent::AddLine { sku: sku(), quantity, seen_minor: None },
+            Intent::AddLine { sku: sku(), quantity, seen_minor: Some(4490) },
+            Intent::ChangeQuantity { sku: sku(), quantity },
+            Intent::RemoveLine { sku: sku() },
+            Intent::SaveForLater { sku: sku() },
+            Intent::MoveToCart { sku: sku() },
+            Intent::Wish { sku: sku() },
+            Intent::Unwish { sku: sku() },
+            Intent::ChooseStore { store: "lyon-2".parse().unwrap() },
+            Intent::Note { text: "\"deux\nlignes\"".parse().unwrap() },
+        ] {
+            let change = Change { id: Uuid::from_u128(7), device: Uuid::from_u128(8), base_revision: -3, intent };
+            check(ChangeCart { change: change.clone() });
+            check(ChangeWishlist { change });
+        }
         check(DescribeVariants { skus: vec![sku(), sku()], locale: Locale::En });
         check(DescribeVariants { skus: vec![], locale: Locale::Fr });
         for position in [None, Some((-1, 2))] {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// The protocol of functions that change something: POST.
 pub struct Wire;
 
-/// A refusal or failure as it travels: `{code, message, field?}`. Codes are stable, messages are in the
+/// A refusal or failure as it travels: `{code, message, field?, current?}`. Codes are stable, messages are in the
 /// page's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}")]
@@ -25,6 +25,10 @@ pub struct Failure {
     pub message: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub field: Option<String>,
+    /// What holds instead, where that is a number: a limit, or a price in minor units.
+    #[cfg_attr(feature = "shop", serde(skip))]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub current: Option<i64>,
 }
 
 fn unknown_status() -> u16 {
@@ -36,7 +40,7 @@ impl Failure {
     pub const OFFLINE: &str = "offline";
 
     pub fn new(status: u16, code: &str) -> Failure {
-        Failure { status, code: code.to_owned(), message: String::new(), field: None }
+        Failure { status, code: code.to_owned(), message: String::new(), field: None, current: None }
     }
 
     pub fn field(mut self, field: &str) -> Failure {

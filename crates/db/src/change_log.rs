@@ -14,7 +14,7 @@ pub struct Entry {
     /// `None` when it was refused.
     pub revision: Option<Revision>,
     pub device: String,
-    /// cart, wishlist, merge or stock.
+    /// change, merge or stock.
     pub kind: String,
     /// What was asked, as JSON.
     pub body: String,
@@ -95,6 +95,18 @@ pub async fn revision(db: &Db, topic: &str) -> Result<Revision, Error> {
     let row: Option<(i64,)> =
         sqlx::query_as("select revision from topic where name = $1").bind(topic).fetch_optional(&db.pool).await?;
     Ok(row.map_or(0, |(revision,)| revision))
+}
+
+/// The ids of the topic's newest entries: what a snapshot of it has in it.
+pub async fn newest(db: &Db, topic: &str, limit: i64) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "select id from change_log where topic = $1 and revision is not null order by revision desc limit $2",
+    )
+    .bind(topic)
+    .bind(limit)
+    .fetch_all(&db.pool)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Topics that moved since the instant, with their revision: the poll behind the in-process hints.

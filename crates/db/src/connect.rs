@@ -168,6 +168,7 @@ fn migrator(engine: Engine) -> Migrator {
             (5, "collation", include_str!("../migrations/postgres/0005_collation.sql")),
         ]),
     }
+    steps.push((9, "cart_detail", include_str!("../migrations/shared/0009_cart_detail.sql")));
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };

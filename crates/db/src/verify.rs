@@ -1,15 +1,17 @@
 //! Recomputes what must add up.
 
-use comptoir_domain::cart::CartIntent;
-use comptoir_domain::cart::view::CartView;
-use comptoir_domain::{Change, cart::Cart};
+use comptoir_domain::Change;
+use comptoir_domain::cart::Cart;
+use comptoir_domain::owned::Owned;
+use comptoir_domain::wishlist::Wishlist;
 
+use crate::owned::Left;
 use crate::{Db, Error, Tx, owner};
 
 /// One thing that does not add up.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// stock, topic, cart or merge.
+    /// stock, topic, cart or wishlist.
     pub what: &'static str,
     /// Which row.
     pub subject: String,
@@ -79,11 +81,11 @@ async fn topics(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
     Ok(())
 }
 
-/// A cart is what its log says: each accepted change, folded by the reducer over what the one before left,
-/// gives what was answered; and the rows are what was answered last.
+/// A cart and a wishlist are what their log says: each accepted change, folded by the reducer over what the one
+/// before left, gives what was answered; and the rows are what was answered last.
 async fn carts(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
     let topics: Vec<(String,)> = sqlx::query_as(
-        "select distinct topic from change_log where kind in ('cart', 'merge') and revision is not null",
+        "select distinct topic from change_log where kind in ('change', 'merge') and revision is not null",
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -97,58 +99,86 @@ async fn carts(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
         .fetch_all(&mut *tx)
         .await?;
         // What was before the first entry is known when nothing was forgotten.
-        let mut cart = log.first().filter(|(revision, ..)| *revision == 1).map(|_| Cart::default());
+        let mut known = Known::default();
+        if log.first().is_some_and(|(revision, ..)| *revision == 1) {
+            known = Known { cart: Some(Cart::default()), wishlist: Some(Wishlist::default()) };
+        }
         for (revision, kind, body, result) in &log {
-            match step(cart.take(), kind, body, result) {
-                Ok(Step { expected, found }) => {
-                    if let (Some(expected), Some(found)) = (&expected, &found) {
-                        report.expect("cart", format!("{topic} revision {revision}"), sorted(expected), sorted(found));
-                    }
-                    cart = found.or(expected);
-                }
-                Err(reason) => report.expect("cart", format!("{topic} revision {revision}"), String::new(), reason),
+            if let Err(reason) = step(&mut known, kind, body, result) {
+                report.expect("cart", format!("{topic} revision {revision}"), String::new(), reason);
             }
         }
         let owner = topic.strip_prefix("owner/").unwrap_or_default();
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as("select sku, quantity from cart_line where owner = $1 order by sku")
-                .bind(owner)
-                .fetch_all(&mut *tx)
-                .await?;
         let merged = owner::merged_into(tx, owner).await?.is_some();
-        let expected = if merged { Vec::new() } else { sorted(&cart.unwrap_or_default()) };
-        report.expect("cart", topic, expected, rows);
+        rows(tx, owner, if merged { Known::nothing() } else { known }, report).await?;
     }
     Ok(())
 }
 
-/// What a change must have left, where that can be told, and what it left by its answer, if it touched the cart.
-struct Step {
-    expected: Option<Cart>,
-    found: Option<Cart>,
+/// Compares the rows with what the log left, as far as it tells.
+async fn rows(tx: &mut Tx, owner: &str, known: Known, report: &mut Report) -> Result<(), Error> {
+    if let Some(cart) = known.cart {
+        let found: Vec<(String, i64)> =
+            sqlx::query_as("select sku, quantity from cart_line where owner = $1 order by sku")
+                .bind(owner)
+                .fetch_all(&mut *tx)
+                .await?;
+        report.expect("cart", format!("owner/{owner}"), sorted(&cart), found);
+        let detail: Option<(String, String)> = sqlx::query_as("select store, note from cart_detail where owner = $1")
+            .bind(owner)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let expected = (cart.store.to_string(), cart.note.to_string());
+        report.expect("cart", format!("owner/{owner} store and note"), expected, detail.unwrap_or_default());
+    }
+    if let Some(wishlist) = known.wishlist {
+        let found: Vec<(String,)> = sqlx::query_as("select sku from wish_line where owner = $1 order by position")
+            .bind(owner)
+            .fetch_all(&mut *tx)
+            .await?;
+        let expected: Vec<String> = wishlist.skus.iter().map(ToString::to_string).collect();
+        let found: Vec<String> = found.into_iter().map(|(sku,)| sku).collect();
+        report.expect("wishlist", format!("owner/{owner}"), expected, found);
+    }
+    Ok(())
 }
 
-/// One entry of the log after the cart that the one before left; an error says what cannot be.
-fn step(before: Option<Cart>, kind: &str, body: &str, result: &str) -> Result<Step, String> {
-    #[derive(serde::Deserialize)]
-    struct Merged {
-        cart: CartView,
+/// What the log says so far; a list is `None` until an answer tells it.
+#[derive(Default)]
+struct Known {
+    cart: Option<Cart>,
+    wishlist: Option<Wishlist>,
+}
+
+impl Known {
+    fn nothing() -> Known {
+        Known { cart: Some(Cart::default()), wishlist: Some(Wishlist::default()) }
     }
+}
+
+/// One entry of the log; an error says what cannot be.
+fn step(known: &mut Known, kind: &str, body: &str, result: &str) -> Result<(), String> {
     let unreadable = |error: serde_json::Error| error.to_string();
-    match kind {
-        "cart" => {
-            let change: Change<CartIntent> = serde_json::from_str(body).map_err(unreadable)?;
-            let expected = before.map(|cart| cart.apply(&change.intent)).transpose();
-            let expected = expected.map_err(|(_, refusal)| format!("{} was accepted against {refusal}", change.id))?;
-            let found = serde_json::from_str::<CartView>(result).map_err(unreadable)?.cart();
-            Ok(Step { expected, found: Some(found) })
+    let left: Left = serde_json::from_str(result).map_err(unreadable)?;
+    let (cart, wishlist) = (left.cart.map(|view| view.cart()), left.wishlist.map(|view| view.wishlist()));
+    let before = known.cart.clone().zip(known.wishlist.clone()).filter(|_| kind == "change");
+    if let Some((before_cart, before_wishlist)) = before {
+        let change: Change = serde_json::from_str(body).map_err(unreadable)?;
+        let mut expected = Owned { cart: before_cart, wishlist: before_wishlist };
+        let accepted = expected.apply(&change.intent);
+        accepted.map_err(|refusal| format!("{} was accepted against {refusal}", change.id))?;
+        let told = [
+            cart.as_ref().is_none_or(|cart| sorted(cart) == sorted(&expected.cart)),
+            wishlist.as_ref().is_none_or(|wishlist| *wishlist == expected.wishlist),
+        ];
+        if told != [true, true] {
+            return Err(format!("{} left {cart:?} {wishlist:?}, not {expected:?}", change.id));
         }
-        "merge" => {
-            let merged: Merged = serde_json::from_str(result).map_err(unreadable)?;
-            Ok(Step { expected: None, found: Some(merged.cart.cart()) })
-        }
-        _ => Ok(Step { expected: before, found: None }),
+        *known = Known { cart: Some(expected.cart), wishlist: Some(expected.wishlist) };
     }
+    known.cart = cart.or(known.cart.take());
+    known.wishlist = wishlist.or(known.wishlist.take());
+    Ok(())
 }
 
 fn sorted(cart: &Cart) -> Vec<(String, i64)> {

@@ -1,10 +1,10 @@
-//! Wishlists: read, and changed by intents, once each.
+//! Wishlists: read, and written line by line.
 
+use comptoir_domain::Currency;
+use comptoir_domain::wishlist::Wishlist;
 use comptoir_domain::wishlist::view::{WishLine, WishlistView};
-use comptoir_domain::wishlist::{WishIntent, Wishlist};
-use comptoir_domain::{Change, Currency, Refusal};
 
-use crate::cart::{Asked, Asker, Outcome, is_sold, once, parse_sku};
+use crate::cart::parse_sku;
 use crate::catalog::price::current_price;
 use crate::change_log::owner_topic;
 use crate::{Db, Error, Tx};
@@ -38,35 +38,6 @@ pub(crate) async fn view_in(tx: &mut Tx, owner: &str, currency: Currency, now: i
     Ok(WishlistView { revision, lines, currency })
 }
 
-/// Carries out a change once.
-pub async fn change(
-    db: &Db,
-    asker: Asker,
-    change: Change<WishIntent>,
-    currency: Currency,
-    now: i64,
-) -> Result<Outcome, Error> {
-    once(db, asker, Asked::of("wishlist", &change)?, now, move |tx, owner, revision| {
-        Box::pin(async move {
-            if let WishIntent::Wish { sku } = &change.intent
-                && !is_sold(tx, sku, currency, now).await?
-            {
-                return Ok(Err(Refusal::VariantUnknown));
-            }
-            let before = view_in(tx, &owner, currency, now).await?.wishlist();
-            let after = match before.clone().apply(&change.intent) {
-                Ok(after) => after,
-                Err((_, refusal)) => return Ok(Err(refusal)),
-            };
-            write(tx, &owner, &before, &after).await?;
-            let mut view = view_in(tx, &owner, currency, now).await?;
-            view.revision = revision;
-            Ok(Ok(serde_json::to_string(&view).map_err(Error::corrupt)?))
-        })
-    })
-    .await
-}
-
 /// The guest's wishes become part of the customer's.
 pub(crate) async fn merge_guest(
     tx: &mut Tx,
@@ -83,7 +54,7 @@ pub(crate) async fn merge_guest(
     Ok(merged != account)
 }
 
-async fn write(tx: &mut Tx, owner: &str, before: &Wishlist, after: &Wishlist) -> Result<(), Error> {
+pub(crate) async fn write(tx: &mut Tx, owner: &str, before: &Wishlist, after: &Wishlist) -> Result<(), Error> {
     for sku in before.skus.iter().filter(|sku| !after.has(sku)) {
         sqlx::query("delete from wish_line where owner = $1 and sku = $2")
             .bind(owner)

@@ -6,6 +6,8 @@ use serde::de::{Deserializer, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::Intent;
+
 /// Numbers what the server accepted for one owner: 0 before the first change, then one more each time.
 pub type Revision = i64;
 
@@ -14,7 +16,7 @@ pub type Revision = i64;
 /// The id is unique in the whole system and makes the edit safe to send again: the same id with the same
 /// body answers the first result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change<Intent> {
+pub struct Change {
     pub id: Uuid,
     /// Which browser or machine made it; told to the owner's other devices.
     pub device: Uuid,
@@ -51,10 +53,25 @@ fn number_or_digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Revisi
     deserializer.deserialize_any(Number)
 }
 
+/// The same where it may be missing: nothing, null and an empty field are `None`.
+pub(crate) fn number_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Told {
+        Number(i64),
+        Digits(String),
+    }
+    match Option::<Told>::deserialize(deserializer)? {
+        Some(Told::Number(number)) => Ok(Some(number)),
+        Some(Told::Digits(digits)) if digits.trim().is_empty() => Ok(None),
+        Some(Told::Digits(digits)) => digits.trim().parse().map(Some).map_err(serde::de::Error::custom),
+        None => Ok(None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cart::CartIntent;
 
     #[test]
     fn a_change_reads_from_numbers_and_from_a_forms_digits() {
@@ -64,9 +81,9 @@ mod tests {
                     "base_revision":{revision},"intent":{{"type":"add_line","sku":"K-1","quantity":1}}}}"#
             )
         };
-        let change: Change<CartIntent> = serde_json::from_str(&json("7")).unwrap();
-        assert_eq!(serde_json::from_str::<Change<CartIntent>>(&json("\"7\"")).unwrap(), change);
-        assert!(serde_json::from_str::<Change<CartIntent>>(&json("\"x\"")).is_err());
-        assert!(serde_json::from_str::<Change<CartIntent>>(&json("1.5")).is_err());
+        let change: Change = serde_json::from_str(&json("7")).unwrap();
+        assert_eq!(serde_json::from_str::<Change>(&json("\"7\"")).unwrap(), change);
+        assert!(serde_json::from_str::<Change>(&json("\"x\"")).is_err());
+        assert!(serde_json::from_str::<Change>(&json("1.5")).is_err());
     }
 }

@@ -7,17 +7,22 @@
 pub mod cart;
 pub mod catalog;
 pub mod change;
+pub mod intent;
 pub mod locale;
 pub mod money;
+pub mod owned;
 pub mod quantity;
 pub mod refusal;
 pub mod sku;
 pub mod stores;
 pub mod wishlist;
+pub mod words;
 
 pub use change::{Change, Revision};
+pub use intent::Intent;
 pub use locale::Locale;
 pub use money::{Currency, Money};
 pub use quantity::Quantity;
 pub use refusal::Refusal;
 pub use sku::Sku;
+pub use words::{Note, StoreSlug};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Quantity;
+use crate::{Money, Quantity};
 
 /// Why an edit is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -23,6 +23,21 @@ pub enum Refusal {
     /// The wishlist holds as many lines as it may: [`crate::wishlist::LINE_LIMIT`].
     #[error("wish_limit")]
     WishLimit,
+    /// The wishlist has no such line: it was moved or taken back elsewhere.
+    #[error("wish_gone")]
+    WishGone,
+    /// No store has any left.
+    #[error("sold_out")]
+    SoldOut,
+    /// One piece costs something else than where the person looked: so much.
+    #[error("price_changed")]
+    PriceChanged(Money),
+    /// The shop sells at most so many pieces of the product to one person.
+    #[error("product_limit")]
+    ProductLimit(u32),
+    /// The shop has no such store.
+    #[error("store_unknown")]
+    StoreUnknown,
 }
 
 impl Refusal {
@@ -34,6 +49,11 @@ impl Refusal {
             Refusal::LineLimit => "line_limit",
             Refusal::QuantityLimit => "quantity_limit",
             Refusal::WishLimit => "wish_limit",
+            Refusal::WishGone => "wish_gone",
+            Refusal::SoldOut => "sold_out",
+            Refusal::PriceChanged(_) => "price_changed",
+            Refusal::ProductLimit(_) => "product_limit",
+            Refusal::StoreUnknown => "store_unknown",
         }
     }
 
@@ -43,7 +63,13 @@ impl Refusal {
             Refusal::LineLimit => Some(crate::cart::LINE_LIMIT as u32),
             Refusal::QuantityLimit => Some(Quantity::LIMIT),
             Refusal::WishLimit => Some(crate::wishlist::LINE_LIMIT as u32),
-            Refusal::VariantUnknown | Refusal::LineGone => None,
+            Refusal::ProductLimit(limit) => Some(limit),
+            Refusal::VariantUnknown
+            | Refusal::LineGone
+            | Refusal::WishGone
+            | Refusal::SoldOut
+            | Refusal::PriceChanged(_)
+            | Refusal::StoreUnknown => None,
         }
     }
 }

@@ -119,6 +119,13 @@ async fn exceptions(tx: &mut Tx) -> Result<HashMap<String, Vec<DateSpan>>, Error
 }
 
 /// Writes the store with its hours, at that place in the order.
+/// Whether there is a store of that slug.
+pub async fn exists(tx: &mut Tx, slug: &str) -> Result<bool, Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("select slug from store where slug = $1").bind(slug).fetch_optional(tx).await?;
+    Ok(row.is_some())
+}
+
 pub async fn put(tx: &mut Tx, store: &Store, position: i64) -> Result<(), Error> {
     sqlx::query(
         "insert into store (slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro,

@@ -1,9 +1,10 @@
 mod at_once;
 
-use comptoir_db::cart::{self, Outcome};
+use comptoir_db::cart;
 use comptoir_db::catalog::price;
 use comptoir_db::catalog::write::NewProduct;
 use comptoir_db::change_log::{self, owner_topic};
+use comptoir_db::owned::{self, Left, Outcome};
 use comptoir_db::session;
 use comptoir_domain::Refusal;
 use comptoir_domain::cart::LINE_LIMIT;
@@ -30,14 +31,16 @@ async fn the_first_change_makes_everything_in_one_go(shop: Shop) {
 
     let expected =
         r#"{"revision":1,"lines":[{"sku":"K-1","quantity":2,"unit_minor":1000}],"total_minor":2000,"currency":"EUR"}"#;
-    assert_eq!(outcome, Outcome::Accepted { revision: 1, result: expected.to_owned(), first: true });
-    assert_eq!(shop.cart("guest").await, serde_json::from_str::<CartView>(expected).unwrap());
+    let view: CartView = serde_json::from_str(expected).unwrap();
+    let left = Left { cart: Some(view.clone()), wishlist: None, conflict: None };
+    assert_eq!(outcome, Outcome::Accepted { revision: 1, left, first: true });
+    assert_eq!(shop.cart("guest").await, view);
     assert_eq!(session::find(&shop.db, "token", NOW).await.unwrap().unwrap().owner, "guest");
     let log = change_log::since(&shop.db, &owner_topic("guest"), 0, 10).await.unwrap();
     assert_eq!(log.len(), 1);
     assert_eq!(log[0].id, change.id.to_string());
     assert_eq!(log[0].device, change.device.to_string());
-    assert_eq!((log[0].kind.as_str(), log[0].revision, log[0].at), ("cart", Some(1), NOW));
+    assert_eq!((log[0].kind.as_str(), log[0].revision, log[0].at), ("change", Some(1), NOW));
     assert_eq!(log[0].body, serde_json::to_string(&change).unwrap());
     assert_eq!(log[0].result, expected);
 }
@@ -76,7 +79,7 @@ async fn the_same_id_and_body_answer_the_very_same(shop: Shop) {
     shop.sell("kettle", &["K-1"]).await;
     shop.guest("guest").await;
     let change = add("K-1", 2);
-    let Outcome::Accepted { revision, result, first: true } = shop.change("guest", change.clone()).await else {
+    let Outcome::Accepted { revision, left, first: true } = shop.change("guest", change.clone()).await else {
         panic!()
     };
     for other in [add("K-1", 5), set("K-1", 9), remove("K-1")] {
@@ -85,8 +88,8 @@ async fn the_same_id_and_body_answer_the_very_same(shop: Shop) {
     shop.write(|tx| Box::pin(async move { price::set(tx, "K-1", EUR, "", fixture::price(7), NOW + 1).await })).await;
     shop.execute("update variant set active = 0").await;
 
-    let again = cart::change(&shop.db, asker("guest"), change, EUR, NOW + 99).await.unwrap();
-    assert_eq!(again, Outcome::Accepted { revision, result, first: false });
+    let again = owned::change(&shop.db, asker("guest"), change, EUR, NOW + 99).await.unwrap();
+    assert_eq!(again, Outcome::Accepted { revision, left, first: false });
     assert_eq!(shop.lines("guest").await, []);
     assert_eq!(shop.count("change_log").await, 4);
 }
@@ -105,7 +108,7 @@ async fn the_same_id_with_another_body_is_reused(shop: Shop) {
     }
     let mut wish = wish("K-1");
     wish.id = change.id;
-    assert_eq!(shop.wish("guest", wish).await, Outcome::Reused);
+    assert_eq!(shop.change("guest", wish).await, Outcome::Reused);
     assert_eq!(shop.lines("guest").await, [("K-1".to_owned(), 2)]);
     assert_eq!(shop.cart("guest").await.revision, 1);
     assert_eq!(shop.count("wish_line").await, 0);
@@ -212,7 +215,7 @@ async fn what_is_not_sold_is_refused(shop: Shop) {
         assert_eq!(shop.change("guest", add(sku, 1)).await, Outcome::Refused(Refusal::VariantUnknown), "{sku}");
     }
     accepted(&shop.change("guest", add("free", 1)).await);
-    let later = cart::change(&shop.db, asker("guest"), add("tomorrow", 1), EUR, NOW + 1).await.unwrap();
+    let later = owned::change(&shop.db, asker("guest"), add("tomorrow", 1), EUR, NOW + 1).await.unwrap();
     accepted(&later);
     // Nobody is kept from taking out what is no longer sold, or from keeping less of it.
     shop.execute("update variant set active = 0").await;

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use comptoir_db::cart::Outcome;
 use comptoir_db::change_log::{self, Entry, owner_topic, variant_topic};
+use comptoir_db::owned::Outcome;
 use comptoir_domain::Refusal;
 
 use super::fixture::{NOW, Shop, accepted, add, at_once, remove, set};
@@ -21,7 +21,7 @@ fn entry(id: &str, topic: &str, revision: Option<i64>, at: i64) -> Entry {
         topic: topic.to_owned(),
         revision,
         device: "device".to_owned(),
-        kind: "cart".to_owned(),
+        kind: "change".to_owned(),
         body: r#"{"é":"'"}"#.to_owned(),
         result: "{}".to_owned(),
         at,

@@ -1,15 +1,14 @@
 //! A small shop to test with, and the shortest way to say what happens in it.
 
-use comptoir_db::cart::{self, Asker, Newcomer, Outcome};
+use comptoir_db::cart;
 use comptoir_db::catalog::price::NewPrice;
 use comptoir_db::catalog::write::{self, NewProduct, NewText, NewVariant, Written};
+use comptoir_db::owned::{self, Asker, Newcomer, Outcome};
 use comptoir_db::stores::stock::{self, Count};
 use comptoir_db::stores::store::{self, Store};
 use comptoir_db::{BoxFuture, Db, Engine, Error, Tx, account, owner, wishlist};
-use comptoir_domain::cart::CartIntent;
 use comptoir_domain::cart::view::CartView;
-use comptoir_domain::wishlist::WishIntent;
-use comptoir_domain::{Change, Currency, Locale, Quantity};
+use comptoir_domain::{Change, Currency, Intent, Locale, Quantity};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
@@ -129,17 +128,13 @@ impl Shop {
     }
 
     /// What the owner gets who asks for the change.
-    pub async fn change(&self, owner: &str, change: Change<CartIntent>) -> Outcome {
-        cart::change(&self.db, asker(owner), change, EUR, NOW).await.unwrap()
+    pub async fn change(&self, owner: &str, change: Change) -> Outcome {
+        owned::change(&self.db, asker(owner), change, EUR, NOW).await.unwrap()
     }
 
     /// What someone gets whose first change it is.
-    pub async fn first_change(&self, owner: &str, token: &str, change: Change<CartIntent>) -> Outcome {
-        cart::change(&self.db, newcomer(owner, token), change, EUR, NOW).await.unwrap()
-    }
-
-    pub async fn wish(&self, owner: &str, change: Change<WishIntent>) -> Outcome {
-        wishlist::change(&self.db, asker(owner), change, EUR, NOW).await.unwrap()
+    pub async fn first_change(&self, owner: &str, token: &str, change: Change) -> Outcome {
+        owned::change(&self.db, newcomer(owner, token), change, EUR, NOW).await.unwrap()
     }
 
     pub async fn cart(&self, owner: &str) -> CartView {
@@ -171,28 +166,28 @@ pub fn newcomer(owner: &str, token: &str) -> Asker {
 }
 
 /// A change with an id of its own.
-pub fn intent<Intent>(intent: Intent) -> Change<Intent> {
+pub fn intent(intent: Intent) -> Change {
     Change { id: Uuid::new_v4(), device: Uuid::from_u128(7), base_revision: 0, intent }
 }
 
-pub fn add(sku: &str, pieces: u64) -> Change<CartIntent> {
-    intent(CartIntent::AddLine { sku: sku.parse().unwrap(), quantity: Quantity::new(pieces).unwrap() })
+pub fn add(sku: &str, pieces: u64) -> Change {
+    intent(Intent::AddLine { sku: sku.parse().unwrap(), quantity: Quantity::new(pieces).unwrap(), seen_minor: None })
 }
 
-pub fn set(sku: &str, pieces: u64) -> Change<CartIntent> {
-    intent(CartIntent::ChangeQuantity { sku: sku.parse().unwrap(), quantity: Quantity::new(pieces).unwrap() })
+pub fn set(sku: &str, pieces: u64) -> Change {
+    intent(Intent::ChangeQuantity { sku: sku.parse().unwrap(), quantity: Quantity::new(pieces).unwrap() })
 }
 
-pub fn remove(sku: &str) -> Change<CartIntent> {
-    intent(CartIntent::RemoveLine { sku: sku.parse().unwrap() })
+pub fn remove(sku: &str) -> Change {
+    intent(Intent::RemoveLine { sku: sku.parse().unwrap() })
 }
 
-pub fn wish(sku: &str) -> Change<WishIntent> {
-    intent(WishIntent::Wish { sku: sku.parse().unwrap() })
+pub fn wish(sku: &str) -> Change {
+    intent(Intent::Wish { sku: sku.parse().unwrap() })
 }
 
-pub fn unwish(sku: &str) -> Change<WishIntent> {
-    intent(WishIntent::Unwish { sku: sku.parse().unwrap() })
+pub fn unwish(sku: &str) -> Change {
+    intent(Intent::Unwish { sku: sku.parse().unwrap() })
 }
 
 /// The revision of a change that must have been accepted.

@@ -32,7 +32,7 @@ impl Shop {
         for change in [add("a", 2), add("b", 1), set("a", 5), remove("b"), add("b", 7), add("c", 1)] {
             accepted(&self.change("guest", change).await);
         }
-        accepted(&self.wish("guest", wish("a")).await);
+        accepted(&self.change("guest", wish("a")).await);
         self.first_change("gone", "gone", add("c", 9)).await;
         self.change("gone", set("a", 9)).await;
         let sign_in = SignIn {

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use comptoir_db::cart::Outcome;
 use comptoir_db::change_log::{self, owner_topic};
+use comptoir_db::owned::{self, Outcome};
 use comptoir_db::wishlist;
 use comptoir_domain::Refusal;
 use comptoir_domain::wishlist::LINE_LIMIT;
@@ -24,7 +24,7 @@ async fn wishes_are_kept_once_in_their_order(shop: Shop) {
     shop.sell("kettle", &["b", "a", "c"]).await;
     shop.guest("guest").await;
     for change in [wish("b"), wish("a"), wish("b"), wish("c"), unwish("a"), unwish("a"), wish("a")] {
-        accepted(&shop.wish("guest", change).await);
+        accepted(&shop.change("guest", change).await);
     }
     assert_eq!(shop.wishes("guest").await, ["b", "c", "a"]);
     assert_eq!(shop.wishes("nobody").await, [""; 0]);
@@ -33,15 +33,16 @@ async fn wishes_are_kept_once_in_their_order(shop: Shop) {
 async fn a_wish_is_told_with_its_price(shop: Shop) {
     shop.sell("kettle", &["K-1", "K-2"]).await;
     shop.guest("guest").await;
-    accepted(&shop.wish("guest", wish("K-1")).await);
-    let Outcome::Accepted { revision: 2, result, first: true } = shop.wish("guest", wish("K-2")).await else {
+    accepted(&shop.change("guest", wish("K-1")).await);
+    let Outcome::Accepted { revision: 2, left, first: true } = shop.change("guest", wish("K-2")).await else {
         panic!()
     };
     let expected =
         r#"{"revision":2,"lines":[{"sku":"K-1","unit_minor":1000},{"sku":"K-2","unit_minor":1000}],"currency":"EUR"}"#;
-    assert_eq!(result, expected);
+    let expected: WishlistView = serde_json::from_str(expected).unwrap();
+    assert_eq!(left.wishlist, Some(expected.clone()));
     let view = wishlist::view(&shop.db, "guest", EUR, NOW).await.unwrap();
-    assert_eq!(view, serde_json::from_str::<WishlistView>(expected).unwrap());
+    assert_eq!(view, expected);
     shop.execute("update price set until_at = 5 where sku = 'K-2'").await;
     let view = wishlist::view(&shop.db, "guest", EUR, NOW).await.unwrap();
     assert_eq!(view.lines.iter().map(|line| line.unit_minor).collect::<Vec<_>>(), [Some(1000), None]);
@@ -51,7 +52,7 @@ async fn the_first_wish_makes_the_guest(shop: Shop) {
     shop.sell("kettle", &["K-1"]).await;
     let change = wish("K-1");
     for _ in 0..2 {
-        let outcome = wishlist::change(&shop.db, newcomer("guest", "token"), change.clone(), EUR, NOW).await.unwrap();
+        let outcome = owned::change(&shop.db, newcomer("guest", "token"), change.clone(), EUR, NOW).await.unwrap();
         assert_eq!(accepted(&outcome), 1);
     }
     assert_eq!((shop.count("owner").await, shop.count("session").await, shop.count("wish_line").await), (1, 1, 1));
@@ -62,15 +63,15 @@ async fn the_same_id_answers_the_same(shop: Shop) {
     shop.guest("guest").await;
     shop.guest("other").await;
     let change = wish("K-1");
-    let Outcome::Accepted { revision, result, first: true } = shop.wish("guest", change.clone()).await else {
+    let Outcome::Accepted { revision, left, first: true } = shop.change("guest", change.clone()).await else {
         panic!()
     };
-    accepted(&shop.wish("guest", unwish("K-1")).await);
-    assert_eq!(shop.wish("guest", change.clone()).await, Outcome::Accepted { revision, result, first: false });
-    assert_eq!(shop.wish("other", change.clone()).await, Outcome::Reused);
+    accepted(&shop.change("guest", unwish("K-1")).await);
+    assert_eq!(shop.change("guest", change.clone()).await, Outcome::Accepted { revision, left, first: false });
+    assert_eq!(shop.change("other", change.clone()).await, Outcome::Reused);
     let mut otherwise = unwish("K-1");
     otherwise.id = change.id;
-    assert_eq!(shop.wish("guest", otherwise).await, Outcome::Reused);
+    assert_eq!(shop.change("guest", otherwise).await, Outcome::Reused);
     let mut bought = add("K-1", 1);
     bought.id = change.id;
     assert_eq!(shop.change("guest", bought).await, Outcome::Reused);
@@ -82,14 +83,14 @@ async fn what_is_not_sold_is_not_wished_but_may_be_given_up(shop: Shop) {
     shop.sell("kettle", &["K-1"]).await;
     shop.guest("guest").await;
     let unknown = wish("K-2");
-    accepted(&shop.wish("guest", wish("K-1")).await);
+    accepted(&shop.change("guest", wish("K-1")).await);
     for _ in 0..2 {
-        let outcome = shop.wish("guest", unknown.clone()).await;
+        let outcome = shop.change("guest", unknown.clone()).await;
         assert_eq!(outcome, Outcome::Refused(Refusal::VariantUnknown));
     }
     shop.execute("update product set published = 0").await;
-    assert_eq!(shop.wish("guest", wish("K-1")).await, Outcome::Refused(Refusal::VariantUnknown));
-    accepted(&shop.wish("guest", unwish("K-1")).await);
+    assert_eq!(shop.change("guest", wish("K-1")).await, Outcome::Refused(Refusal::VariantUnknown));
+    accepted(&shop.change("guest", unwish("K-1")).await);
     assert_eq!(shop.wishes("guest").await, [""; 0]);
 }
 
@@ -104,7 +105,7 @@ async fn the_wish_limit_holds_at_once(shop: Shop) {
     .await;
     let wishing = (filled..LINE_LIMIT + 10).map(|n| {
         let shop = shop.clone();
-        async move { shop.wish("guest", wish(&format!("many-{n}"))).await }
+        async move { shop.change("guest", wish(&format!("many-{n}"))).await }
     });
     let outcomes = at_once(wishing).await;
     let refused = outcomes.iter().filter(|outcome| **outcome == Outcome::Refused(Refusal::WishLimit)).count();
@@ -118,7 +119,7 @@ async fn one_wish_from_many_devices_is_one_line(shop: Shop) {
     shop.guest("guest").await;
     let wishing = (0..24).map(|_| {
         let shop = shop.clone();
-        async move { accepted(&shop.wish("guest", wish("K-1")).await) }
+        async move { accepted(&shop.change("guest", wish("K-1")).await) }
     });
     let revisions: BTreeSet<i64> = at_once(wishing).await.into_iter().collect();
     assert_eq!(revisions, (1..=24).collect());
@@ -134,9 +135,9 @@ async fn cart_and_wishlist_share_the_owners_revisions(shop: Shop) {
         async move {
             let outcome = match n % 4 {
                 0 => shop.change("guest", add("K-1", 1)).await,
-                1 => shop.wish("guest", wish("K-1")).await,
+                1 => shop.change("guest", wish("K-1")).await,
                 2 => shop.change("guest", add("K-2", 1)).await,
-                _ => wishlist::change(&shop.db, asker("guest"), unwish("K-1"), EUR, NOW).await.unwrap(),
+                _ => owned::change(&shop.db, asker("guest"), unwish("K-1"), EUR, NOW).await.unwrap(),
             };
             accepted(&outcome)
         }

@@ -17,6 +17,12 @@ pub fn merge(account: Cart, guest: &Cart) -> Cart {
             None => {}
         }
     }
+    if merged.store.is_empty() {
+        merged.store = guest.store.clone();
+    }
+    if merged.note.is_empty() {
+        merged.note = guest.note.clone();
+    }
     merged
 }
 
@@ -29,7 +35,7 @@ mod tests {
     fn cart(lines: &[(&str, u64)]) -> Cart {
         let line =
             |&(sku, n): &(&str, u64)| CartLine { sku: sku.parse().unwrap(), quantity: Quantity::new(n).unwrap() };
-        Cart { lines: lines.iter().map(line).collect() }
+        Cart { lines: lines.iter().map(line).collect(), ..Cart::default() }
     }
 
     #[track_caller]

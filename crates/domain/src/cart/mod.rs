@@ -1,19 +1,23 @@
-//! The cart: what a customer means to buy. One reducer, for the server and the browser.
+//! The cart: what a customer means to buy.
 
 pub mod merge;
 pub mod view;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Quantity, Refusal, Sku};
+use crate::{Note, Quantity, Refusal, Sku, StoreSlug};
 
 /// The most lines a cart holds.
 pub const LINE_LIMIT: usize = 200;
 
-/// What one owner means to buy, in the order in which the lines came.
+/// What one owner means to buy, in the order in which the lines came, and what goes with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cart {
     pub lines: Vec<CartLine>,
+    /// The store the owner means to go to; empty for none.
+    pub store: StoreSlug,
+    /// A few words for the store; empty for none.
+    pub note: Note,
 }
 
 /// One variant and how many of it. A cart has at most one line a SKU.
@@ -23,51 +27,34 @@ pub struct CartLine {
     pub quantity: Quantity,
 }
 
-/// What a person asks of their cart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum CartIntent {
-    /// So many more of it. Adds commute: two devices adding one each make two.
-    AddLine { sku: Sku, quantity: Quantity },
-    /// Exactly so many of it. The later one the server accepts stands.
-    ChangeQuantity { sku: Sku, quantity: Quantity },
-    /// None of it. Removing what is gone already is no error: the person has what they asked for.
-    RemoveLine { sku: Sku },
-}
-
-impl CartIntent {
-    pub fn sku(&self) -> &Sku {
-        match self {
-            CartIntent::AddLine { sku, .. }
-            | CartIntent::ChangeQuantity { sku, .. }
-            | CartIntent::RemoveLine { sku } => sku,
-        }
-    }
-}
-
 impl Cart {
-    /// The cart after the intent, or why not; `self` is untouched by a refusal.
-    pub fn apply(mut self, intent: &CartIntent) -> Result<Cart, (Cart, Refusal)> {
-        let at = self.lines.iter().position(|line| &line.sku == intent.sku());
-        match (intent, at) {
-            (CartIntent::AddLine { quantity, .. }, Some(at)) => match self.lines[at].quantity.plus(*quantity) {
-                Some(sum) => self.lines[at].quantity = sum,
-                None => return Err((self, Refusal::QuantityLimit)),
-            },
-            (CartIntent::AddLine { .. }, None) if self.lines.len() >= LINE_LIMIT => {
-                return Err((self, Refusal::LineLimit));
+    /// So many more of it, in its line or in a new one at the end.
+    pub(crate) fn add(&mut self, sku: &Sku, quantity: Quantity) -> Result<(), Refusal> {
+        match self.at(sku) {
+            Some(at) => {
+                self.lines[at].quantity = self.lines[at].quantity.plus(quantity).ok_or(Refusal::QuantityLimit)?
             }
-            (CartIntent::AddLine { sku, quantity }, None) => {
-                self.lines.push(CartLine { sku: sku.clone(), quantity: *quantity });
-            }
-            (CartIntent::ChangeQuantity { quantity, .. }, Some(at)) => self.lines[at].quantity = *quantity,
-            (CartIntent::ChangeQuantity { .. }, None) => return Err((self, Refusal::LineGone)),
-            (CartIntent::RemoveLine { .. }, Some(at)) => {
-                self.lines.remove(at);
-            }
-            (CartIntent::RemoveLine { .. }, None) => {}
+            None if self.lines.len() >= LINE_LIMIT => return Err(Refusal::LineLimit),
+            None => self.lines.push(CartLine { sku: sku.clone(), quantity }),
         }
-        Ok(self)
+        Ok(())
+    }
+
+    /// Exactly so many of it, if it is there.
+    pub(crate) fn set(&mut self, sku: &Sku, quantity: Quantity) -> Result<(), Refusal> {
+        let at = self.at(sku).ok_or(Refusal::LineGone)?;
+        self.lines[at].quantity = quantity;
+        Ok(())
+    }
+
+    /// None of it; tells whether there was any.
+    pub(crate) fn remove(&mut self, sku: &Sku) -> bool {
+        let at = self.at(sku);
+        at.map(|at| self.lines.remove(at)).is_some()
+    }
+
+    fn at(&self, sku: &Sku) -> Option<usize> {
+        self.lines.iter().position(|line| &line.sku == sku)
     }
 
     /// How many pieces in all: the number on the badge.
@@ -79,6 +66,3 @@ impl Cart {
         self.lines.iter().find(|line| &line.sku == sku)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cart::{Cart, CartLine};
-use crate::{Currency, Money, Quantity, Revision, Sku};
+use crate::{Currency, Money, Note, Quantity, Revision, Sku, StoreSlug};
 
 /// A cart at one revision, priced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,12 @@ pub struct CartView {
     pub lines: Vec<PricedLine>,
     pub total_minor: Money,
     pub currency: Currency,
+    /// The store the owner means to go to; empty for none.
+    #[serde(default, skip_serializing_if = "StoreSlug::is_empty")]
+    pub store: StoreSlug,
+    /// A few words for the store; empty for none.
+    #[serde(default, skip_serializing_if = "Note::is_empty")]
+    pub note: Note,
 }
 
 /// A cart line with what one piece costs now.
@@ -34,13 +40,15 @@ impl PricedLine {
 impl CartView {
     pub fn new(revision: Revision, lines: Vec<PricedLine>, currency: Currency) -> CartView {
         let total_minor = lines.iter().fold(0, |sum: Money, line| sum.saturating_add(line.total_minor()));
-        CartView { revision, lines, total_minor, currency }
+        CartView { revision, lines, total_minor, currency, store: StoreSlug::default(), note: Note::default() }
     }
 
     /// The cart without its prices.
     pub fn cart(&self) -> Cart {
         Cart {
             lines: self.lines.iter().map(|line| CartLine { sku: line.sku.clone(), quantity: line.quantity }).collect(),
+            store: self.store.clone(),
+            note: self.note.clone(),
         }
     }
 
@@ -52,7 +60,8 @@ impl CartView {
             quantity: line.quantity,
             unit_minor: known(&line.sku).or_else(|| price(&line.sku)),
         });
-        CartView::new(self.revision, lines.collect(), self.currency)
+        let view = CartView::new(self.revision, lines.collect(), self.currency);
+        CartView { store: cart.store.clone(), note: cart.note.clone(), ..view }
     }
 }
 
@@ -88,6 +97,7 @@ mod tests {
                 .into_iter()
                 .map(|l| CartLine { sku: l.sku, quantity: l.quantity })
                 .collect(),
+            ..Cart::default()
         };
         let next = view.with_cart(&cart, |_| Some(100));
         assert_eq!(next.lines, [line("b", 1, Some(100)), line("a", 5, Some(1999))]);

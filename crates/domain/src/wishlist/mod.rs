@@ -15,35 +15,23 @@ pub struct Wishlist {
     pub skus: Vec<Sku>,
 }
 
-/// What a person asks of their wishlist. Both may be said twice without harm.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum WishIntent {
-    Wish { sku: Sku },
-    Unwish { sku: Sku },
-}
-
-impl WishIntent {
-    pub fn sku(&self) -> &Sku {
-        match self {
-            WishIntent::Wish { sku } | WishIntent::Unwish { sku } => sku,
-        }
-    }
-}
-
 impl Wishlist {
-    /// The wishlist after the intent, or why not; `self` is untouched by a refusal.
-    pub fn apply(mut self, intent: &WishIntent) -> Result<Wishlist, (Wishlist, Refusal)> {
-        let at = self.skus.iter().position(|sku| sku == intent.sku());
-        match (intent, at) {
-            (WishIntent::Wish { .. }, None) if self.skus.len() >= LINE_LIMIT => return Err((self, Refusal::WishLimit)),
-            (WishIntent::Wish { sku }, None) => self.skus.push(sku.clone()),
-            (WishIntent::Unwish { .. }, Some(at)) => {
-                self.skus.remove(at);
-            }
-            (WishIntent::Wish { .. }, Some(_)) | (WishIntent::Unwish { .. }, None) => {}
+    /// It is wished for; a wish is kept once.
+    pub(crate) fn wish(&mut self, sku: &Sku) -> Result<(), Refusal> {
+        if self.has(sku) {
+            return Ok(());
         }
-        Ok(self)
+        if self.skus.len() >= LINE_LIMIT {
+            return Err(Refusal::WishLimit);
+        }
+        self.skus.push(sku.clone());
+        Ok(())
+    }
+
+    /// It is wished for no more; tells whether it was.
+    pub(crate) fn unwish(&mut self, sku: &Sku) -> bool {
+        let at = self.skus.iter().position(|wished| wished == sku);
+        at.map(|at| self.skus.remove(at)).is_some()
     }
 
     pub fn has(&self, sku: &Sku) -> bool {
@@ -67,27 +55,6 @@ mod tests {
 
     fn list(names: &[&str]) -> Wishlist {
         Wishlist { skus: names.iter().map(|name| name.parse().unwrap()).collect() }
-    }
-
-    fn wish(name: &str) -> WishIntent {
-        WishIntent::Wish { sku: name.parse().unwrap() }
-    }
-
-    fn unwish(name: &str) -> WishIntent {
-        WishIntent::Unwish { sku: name.parse().unwrap() }
-    }
-
-    #[test]
-    fn a_wish_is_kept_once() {
-        let wishes = [wish("a"), wish("b"), wish("a"), unwish("b"), unwish("b")];
-        let done = wishes.iter().fold(Wishlist::default(), |list, intent| list.apply(intent).unwrap());
-        assert_eq!(done, list(&["a"]));
-    }
-
-    #[test]
-    fn the_limit_refuses() {
-        let full = (0..LINE_LIMIT).fold(Wishlist::default(), |list, n| list.apply(&wish(&format!("s{n}"))).unwrap());
-        assert_eq!(full.clone().apply(&wish("more")), Err((full, Refusal::WishLimit)));
     }
 
     #[test]

@@ -28,10 +28,13 @@ impl WishlistView {
         Wishlist { skus: self.lines.iter().map(|line| line.sku.clone()).collect() }
     }
 
-    /// This view with another wishlist's lines; prices of lines it did not have are unknown.
-    pub fn with_wishlist(&self, wishlist: &Wishlist) -> WishlistView {
+    /// This view with another wishlist's lines; `price` tells what a variant costs that was not in it before.
+    pub fn with_wishlist(&self, wishlist: &Wishlist, price: impl Fn(&Sku) -> Option<Money>) -> WishlistView {
         let known = |sku: &Sku| self.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
-        let lines = wishlist.skus.iter().map(|sku| WishLine { sku: sku.clone(), unit_minor: known(sku) });
+        let lines = wishlist
+            .skus
+            .iter()
+            .map(|sku| WishLine { sku: sku.clone(), unit_minor: known(sku).or_else(|| price(sku)) });
         WishlistView { revision: self.revision, lines: lines.collect(), currency: self.currency }
     }
 }

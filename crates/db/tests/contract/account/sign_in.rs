@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use comptoir_db::account::{self, SignIn};
-use comptoir_db::cart::{self, Outcome};
 use comptoir_db::change_log::{self, owner_topic};
+use comptoir_db::owned::{self, Outcome};
 use comptoir_db::{session, verify, wishlist};
 use comptoir_domain::cart::LINE_LIMIT;
-use comptoir_domain::cart::view::CartView;
 use uuid::Uuid;
 
 use crate::contract::fixture::{DAY_MS, EUR, NOW, Shop, accepted, add, at_once, newcomer, remove, set, wish};
@@ -60,13 +59,13 @@ async fn a_sign_in_merges_the_guest_line_by_line(shop: Shop) {
     for change in [add("a", 1), add("b", 5)] {
         accepted(&shop.change("ada", change).await);
     }
-    accepted(&shop.wish("ada", wish("a")).await);
+    accepted(&shop.change("ada", wish("a")).await);
     shop.first_change("guest", "guest-token", add("c", 2)).await;
     for change in [add("a", 3), add("b", 1)] {
         accepted(&shop.change("guest", change).await);
     }
     for sku in ["d", "a"] {
-        accepted(&shop.wish("guest", wish(sku)).await);
+        accepted(&shop.change("guest", wish(sku)).await);
     }
 
     shop.sign_in("ada", "token", Some(("guest", "guest-token"))).await;
@@ -178,7 +177,7 @@ async fn two_guests_join_one_account_at_once(shop: Shop) {
     shop.customer("customer").await;
     for (n, guest) in guests.iter().enumerate() {
         shop.first_change(guest, guest, add(&format!("many-{n}"), 1 + n as u64)).await;
-        accepted(&shop.wish(guest, wish(&format!("many-{n}"))).await);
+        accepted(&shop.change(guest, wish(&format!("many-{n}"))).await);
     }
     let signing = guests.iter().cloned().map(|guest| {
         let shop = shop.clone();
@@ -210,16 +209,16 @@ async fn what_the_guest_changed_is_answered_to_the_customer(shop: Shop) {
     shop.customer("bob").await;
     let (bought, wished, refused) = (add("a", 2), wish("b"), set("b", 1));
     let first = shop.first_change("guest", "guest-token", bought.clone()).await;
-    let wish = shop.wish("guest", wished.clone()).await;
+    let wish = shop.change("guest", wished.clone()).await;
     let refusal = shop.change("guest", refused.clone()).await;
     shop.sign_in("ada", "token", Some(("guest", "guest-token"))).await;
 
     let again = |outcome: Outcome| match outcome {
-        Outcome::Accepted { revision, result, .. } => Outcome::Accepted { revision, result, first: false },
+        Outcome::Accepted { revision, left, .. } => Outcome::Accepted { revision, left, first: false },
         other => other,
     };
     assert_eq!(shop.change("ada", bought.clone()).await, again(first));
-    assert_eq!(shop.wish("ada", wished).await, again(wish));
+    assert_eq!(shop.change("ada", wished).await, again(wish));
     assert_eq!(shop.change("ada", refused).await, refusal);
     assert_eq!(shop.change("bob", bought.clone()).await, Outcome::Reused);
     let mut otherwise = add("a", 3);
@@ -242,19 +241,19 @@ async fn what_a_guest_changes_while_signing_in_is_not_lost(shop: Shop) {
             } else if n % 2 == 0 {
                 accepted(&shop.change("guest", add(&format!("many-{n}"), 1)).await);
             } else {
-                accepted(&shop.wish("guest", wish(&format!("many-{n}"))).await);
+                accepted(&shop.change("guest", wish(&format!("many-{n}"))).await);
             }
         }
     });
     at_once(work).await;
     // And one that comes much later, from the same tab.
     let late = add("many-14", 2);
-    let Outcome::Accepted { result, first: true, .. } = shop.change("guest", late.clone()).await else { panic!() };
-    let told: CartView = serde_json::from_str(&result).unwrap();
+    let Outcome::Accepted { left, first: true, .. } = shop.change("guest", late.clone()).await else { panic!() };
+    let told = left.cart.clone().unwrap();
     assert_eq!(told, shop.cart("ada").await, "the customer's cart is what it changed");
     for owner in ["guest", "ada"] {
         let again = shop.change(owner, late.clone()).await;
-        assert_eq!(again, Outcome::Accepted { revision: told.revision, result: result.clone(), first: false });
+        assert_eq!(again, Outcome::Accepted { revision: told.revision, left: left.clone(), first: false });
     }
     assert_eq!(shop.lines("ada").await.len(), 16);
     assert_eq!(shop.wishes("ada").await.len(), 14);
@@ -286,7 +285,7 @@ async fn a_sign_in_that_fails_merges_nothing(shop: Shop) {
     shop.sell("kettle", &["a"]).await;
     shop.customer("ada").await;
     shop.first_change("guest", "guest-token", add("a", 2)).await;
-    accepted(&shop.wish("guest", wish("a")).await);
+    accepted(&shop.change("guest", wish("a")).await);
     // The new session's token exists: the last statement of the sign-in fails.
     shop.execute("insert into session values ('taken', 'ada', 0, 0)").await;
     let taken = account::sign_in(&shop.db, signing_in("ada", "taken", Some(("guest", "guest-token"))), EUR, NOW).await;
@@ -300,7 +299,7 @@ async fn a_sign_in_that_fails_merges_nothing(shop: Shop) {
     // A merge whose id is taken is not half logged either.
     let mut sign_in = signing_in("ada", "token", Some(("guest", "guest-token")));
     let change = add("a", 1);
-    let outcome = cart::change(&shop.db, newcomer("other", "other"), change.clone(), EUR, NOW).await.unwrap();
+    let outcome = owned::change(&shop.db, newcomer("other", "other"), change.clone(), EUR, NOW).await.unwrap();
     accepted(&outcome);
     sign_in.change_id = change.id.to_string();
     assert!(account::sign_in(&shop.db, sign_in.clone(), EUR, NOW).await.is_err());

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use comptoir_db::Db;
-use comptoir_db::cart::Outcome;
 use comptoir_db::change_log::{self, owner_topic};
+use comptoir_db::owned::Outcome;
 use comptoir_domain::cart::LINE_LIMIT;
 use comptoir_domain::cart::view::CartView;
 use comptoir_domain::{Quantity, Refusal};
@@ -80,9 +80,9 @@ fn check_one_effect(outcomes: Vec<Outcome>, expected: i64) {
     let mut results = BTreeSet::new();
     let mut effects = 0;
     for outcome in outcomes {
-        let Outcome::Accepted { revision, result, first } = outcome else { panic!("{outcome:?}") };
+        let Outcome::Accepted { revision, left, first } = outcome else { panic!("{outcome:?}") };
         assert_eq!(revision, expected);
-        results.insert(result);
+        results.insert(serde_json::to_string(&left).unwrap());
         effects += i32::from(first);
     }
     assert_eq!(effects, 1);

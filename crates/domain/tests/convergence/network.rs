@@ -1,0 +1,69 @@
+//! A network that loses, doubles, delays and reorders, and the seeded chance behind it.
+
+use comptoir_domain::Change;
+use uuid::Uuid;
+
+use crate::server::{Answer, Server};
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Random {
+        Random(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    pub fn uuid(&mut self) -> Uuid {
+        Uuid::from_u64_pair(self.next(), self.next())
+    }
+}
+
+/// What is under way, in no order.
+#[derive(Default)]
+pub struct Network {
+    requests: Vec<(usize, Change)>,
+    answers: Vec<(usize, Answer)>,
+}
+
+impl Network {
+    /// A request leaves a device: once, twice, or not at all.
+    pub fn send(&mut self, from: usize, change: Change, random: &mut Random) {
+        for _ in 0..[0, 1, 1, 1, 2][random.below(5) as usize] {
+            self.requests.push((from, change.clone()));
+        }
+    }
+
+    /// Something arrives, whatever was sent first: a request at the server, whose answer may be lost, or an answer.
+    pub fn step(&mut self, server: &mut Server, random: &mut Random, mut hear: impl FnMut(usize, Answer)) {
+        if !self.requests.is_empty() && random.below(2) == 0 {
+            let at = random.below(self.requests.len() as u64) as usize;
+            let (from, change) = self.requests.swap_remove(at);
+            let answer = server.accept(&change);
+            if random.below(4) > 0 {
+                self.answers.push((from, answer));
+            }
+        } else if !self.answers.is_empty() {
+            let at = random.below(self.answers.len() as u64) as usize;
+            let (to, answer) = self.answers.swap_remove(at);
+            hear(to, answer);
+        }
+    }
+
+    /// What was under way never arrives.
+    pub fn forget(&mut self) {
+        *self = Network::default();
+    }
+}

@@ -1,0 +1,88 @@
+// What the browser says shortest in its own language: asking the server, waiting, and keeping in IndexedDB what must
+// outlive the page: the edits that were not answered yet, and the server's last word for when there is no network.
+
+/** How long an answer may take: behind a network that swallows it, a page would wait for minutes. */
+const PATIENCE_MS = 10_000;
+
+/** Posts JSON, also when the page is left meanwhile. Gives the three digits of the status and the answer's text. */
+export async function post(path, body) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(path, { method: "POST", body, headers, keepalive: true, signal });
+  const text = await answer.text();
+  if (answer.ok) remember(text);
+  return answer.status + text;
+}
+
+let wake = () => {};
+/** Waits, or until `stir` is called. */
+export const rest = (ms) => new Promise((done) => { wake = done; setTimeout(done, ms); });
+export const stir = () => wake();
+addEventListener("online", stir);
+
+let database;
+const opened = new Promise((resolve) => {
+  const request = indexedDB.open("comptoir", 1);
+  request.onupgradeneeded = () => ["waiting", "word"].forEach((name) => request.result.createObjectStore(name));
+  request.onsuccess = () => resolve((database = request.result));
+  request.onerror = () => resolve();
+}).catch(() => {});
+
+/** Writes at once: once the database is open, what was begun is done even if the page is left in the same breath. */
+function write(name, work) {
+  const go = () => {
+    try {
+      const transaction = database.transaction(name, "readwrite");
+      work(transaction.objectStore(name));
+      transaction.commit();
+    } catch { /* Kept nowhere, as in a browser that keeps nothing. */ }
+  };
+  database ? go() : opened.then(go);
+}
+
+/** Keeps an edit until it is answered. */
+export const keep = (id, text) => write("waiting", (edits) => edits.put({ at: performance.timeOrigin + performance.now(), text }, id));
+export const settle = (id) => write("waiting", (edits) => edits.delete(id));
+
+/** The server's last word: whose it is, both lists, what to show of variants. */
+let word = {};
+
+/** Takes what an answer, an event or a page says. */
+export function remember(text) {
+  const told = JSON.parse(text);
+  for (const list of ["cart", "wishlist"]) {
+    if (told[list] && (told.answered || !(word[list]?.revision > told[list].revision))) word[list] = told[list];
+  }
+  for (const card of told.cards ?? []) (word.cards ??= {})[card.href] = card;
+  if (told.words) Object.assign(word, { owner: told.owner, account: told.account });
+  if (word.cart) write("word", (words) => words.put(word, ""));
+}
+
+/** Erases everything: whoever comes next is somebody else. */
+export function forget() {
+  word = {};
+  write("waiting", (edits) => edits.clear());
+  write("word", (words) => words.clear());
+}
+
+const got = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); request.onerror = () => resolve(); });
+
+/** Begins a page: gives what was kept, as far as it is this person's, and remembers what the page says. */
+export async function recall(text) {
+  const page = JSON.parse(text);
+  await opened;
+  let edits = [];
+  if (database) {
+    const kept = database.transaction(["waiting", "word"]);
+    [edits, word = {}] = await Promise.all([got(kept.objectStore("waiting").getAll()), got(kept.objectStore("word").get(""))]);
+  }
+  // A guest may have become a customer; what a customer left is for nobody else.
+  if (!page.copy && word.account && word.owner !== page.owner) {
+    forget();
+    edits = [];
+  }
+  if (!page.copy) remember(text);
+  const waiting = edits.sort((a, b) => a.at - b.at).map((edit) => JSON.parse(edit.text));
+  for (const edit of waiting) edit.intent = Object.entries(edit.intent).map((pair) => pair.map(String));
+  return { ...word, cards: Object.values(word.cards ?? {}).filter(({ href }) => href.startsWith(`/${page.locale}/`)), waiting };
+}
