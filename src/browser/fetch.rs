@@ -2,7 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::browser::{glue, read};
+use crate::browser::glue;
+use crate::browser::json::read;
 use crate::wire::Failure;
 
 /// Posts a server function's arguments and reads its answer, or the failure it tells.

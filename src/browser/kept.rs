@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::send::{is_of_another_session, is_unanswered, settled};
 use crate::browser::store::{self, Heard};
-use crate::browser::{device, glue};
+use crate::browser::{device, glue, json};
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
@@ -47,7 +47,7 @@ impl KeptChange {
 
 async fn recall(page: &str) -> (Kept, Vec<Change>) {
     let kept = glue::recall(page).await.ok();
-    let kept: Kept = kept.and_then(|kept| serde_wasm_bindgen::from_value(kept).ok()).unwrap_or_default();
+    let kept: Kept = kept.and_then(json::take).unwrap_or_default();
     let waiting = kept.waiting.iter().filter_map(KeptChange::read).collect();
     (kept, waiting)
 }

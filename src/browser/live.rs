@@ -12,10 +12,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventSource, MessageEvent, PageTransitionEvent, VisibilityState};
 
+use crate::browser::json::read;
 use crate::browser::locks::{self, Guard};
 use crate::browser::send::pause_ms;
 use crate::browser::store::{self, Heard};
-use crate::browser::{document, glue, kept, read, window};
+use crate::browser::{document, glue, kept, window};
 
 /// What tabs tell each other, by the first word of what they say.
 enum Told<'t> {

@@ -6,14 +6,13 @@ pub mod device;
 pub mod fetch;
 pub mod forms;
 pub mod glue;
+pub mod json;
 pub mod kept;
 pub mod live;
 pub mod locks;
 pub mod send;
 pub mod store;
 pub mod sync_state;
-
-use serde::de::DeserializeOwned;
 
 use crate::browser_state::PageState;
 
@@ -23,7 +22,7 @@ pub fn start() {
     else {
         return;
     };
-    let Some(page) = read::<PageState>(&state) else { return };
+    let Some(page) = json::read::<PageState>(&state) else { return };
     let copy = page.copy;
     store::start(page);
     kept::start(state, copy);
@@ -31,12 +30,6 @@ pub fn start() {
     forms::start();
     availability::start();
     cards::start();
-}
-
-/// Reads JSON: the browser parses it, [`serde_wasm_bindgen`] takes it over. A parser of our own would be a fifth
-/// of the bundle.
-pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
 }
 
 pub fn window() -> web_sys::Window {
