@@ -66,3 +66,11 @@ fn act(form: &HtmlFormElement, pressed: Option<String>) -> bool {
     };
     intent.map(store::edit).is_some()
 }
+
+/// Shows what goes with the cart besides its lines, unless the person is at it.
+pub fn fill(name: &str, value: &str) {
+    let field = document().query_selector(&format!("[data-cart={name}]:not(:focus)")).ok().flatten();
+    if let Some(field) = field {
+        js_sys::Reflect::set(&field, &"value".into(), &value.into()).ok();
+    }
+}

@@ -41,7 +41,7 @@ function write(name, work) {
 }
 
 /** Keeps an edit until it is answered. */
-export const keep = (id, text) => write("waiting", (edits) => edits.put({ at: performance.timeOrigin + performance.now(), text }, id));
+export const keep = (edit) => write("waiting", (edits) => edits.put(edit, edit.id));
 export const settle = (id) => write("waiting", (edits) => edits.delete(id));
 
 /** The server's last word: whose it is, both lists, what to show of variants. */

@@ -14,8 +14,8 @@ extern "C" {
     /// Ends a [`rest`].
     pub fn stir();
 
-    /// Keeps an edit until it is settled.
-    pub fn keep(id: &str, text: &str);
+    /// Keeps an edit, `{id, at, text}`, until it is settled.
+    pub fn keep(edit: JsValue);
 
     /// The edit was answered.
     pub fn settle(id: &str);

@@ -4,15 +4,16 @@ use comptoir_domain::cart::view::CartView;
 use comptoir_domain::wishlist::view::WishlistView;
 use comptoir_domain::{Change, Intent, Revision};
 use leptos::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::send::{is_of_another_session, is_unanswered, settled};
 use crate::browser::store::{self, Heard};
-use crate::browser::{device, glue, json};
+use crate::browser::{device, glue, json, window};
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
+use crate::wire::body;
 
 /// The server's last word and the edits it has not answered.
 #[derive(Default, Deserialize)]
@@ -43,6 +44,23 @@ impl KeptChange {
             intent: Intent::from_fields(&field("type")?, field)?,
         })
     }
+}
+
+/// An edit as it is kept: its text is what is sent, word for word.
+#[derive(Serialize)]
+struct Edit<'e> {
+    id: &'e str,
+    /// When it was made, which orders the edits of all tabs.
+    at: f64,
+    text: &'e str,
+}
+
+/// Keeps an edit until it is answered.
+pub fn keep(change: &Change) {
+    let (id, text) = (change.id.to_string(), body::change(change));
+    let at = window().performance().map_or(0.0, |clock| clock.time_origin() + clock.now());
+    let edit = Edit { id: &id, at, text: &text };
+    serde_wasm_bindgen::to_value(&edit).map(glue::keep).ok();
 }
 
 async fn recall(page: &str) -> (Kept, Vec<Change>) {

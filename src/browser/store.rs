@@ -15,12 +15,11 @@ use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::send::send_all;
-use crate::browser::{availability, device, glue, live, sync_state, window};
+use crate::browser::{availability, device, forms, glue, kept, live, sync_state, window};
 use crate::browser_state::PageState;
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
-use crate::wire::body;
 
 /// How long a notice stays.
 const NOTICE: Duration = Duration::from_secs(7);
@@ -129,7 +128,7 @@ pub fn edit(intent: Intent) {
     let store = store();
     let base_revision = store.replica.borrow().base_revision();
     let change = Change { id: device::random_id(), device: store.device, base_revision, intent };
-    glue::keep(&change.id.to_string(), &body::change(&change));
+    kept::keep(&change);
     store.replica.borrow_mut().edit(change);
     store.show();
     send_all(store);
@@ -265,6 +264,9 @@ impl Store {
     pub(super) fn show(&self) {
         let OwnedView { cart, wishlist } = self.replica.borrow().shown();
         if self.shown_cart.with_untracked(|shown| *shown != cart) {
+            for (name, value) in [("store", cart.store.as_str()), ("note", cart.note.as_str())] {
+                forms::fill(name, value);
+            }
             self.shown_cart.set(cart);
         }
         if self.shown_wishlist.with_untracked(|shown| *shown != wishlist) {

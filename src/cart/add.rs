@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 /// The hidden fields that make a form a change, sent once however often the button is pressed.
 #[component]
-pub fn ChangeFields(revision: Revision, intent: &'static str, sku: Sku) -> impl IntoView {
+pub fn ChangeFields(revision: Revision, intent: &'static str, #[prop(optional)] sku: Option<Sku>) -> impl IntoView {
     view! {
         <input type="hidden" name="id" value=fresh_id().to_string()/>
         <input type="hidden" name="device" value=fresh_id().to_string()/>
         <input type="hidden" name="base_revision" value=revision.to_string()/>
         <input type="hidden" name="intent[type]" value=intent/>
-        <input type="hidden" name="intent[sku]" value=sku.to_string()/>
+        {sku.map(|sku| view! { <input type="hidden" name="intent[sku]" value=sku.to_string()/> })}
     }
 }
 

@@ -10,10 +10,12 @@ use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
 
 /// The keys of the slip's words.
-pub const SENTENCES: [&str; 10] = [
+pub const SENTENCES: [&str; 12] = [
     "cart-pieces",
     "cart-remove",
     "cart-remove-short",
+    "cart-later",
+    "cart-later-short",
     "cart-less",
     "cart-more",
     "cart-quantity",
@@ -94,6 +96,10 @@ fn line(item: PricedLine, cards: &[LineCard], shown: &Shown) -> impl IntoView + 
                         aria-label=named("cart-quantity")/>
                     <button type="submit" name="set:intent[quantity]" value=(pieces + 1).to_string()
                         aria-label=named("cart-more") disabled={pieces >= Quantity::LIMIT}>"+"</button>
+                </form>
+                <form method="post" action="/api/cart/change">
+                    <ChangeFields revision=revision intent="save_for_later" sku=item.sku.clone()/>
+                    <button class="text-button" type="submit" aria-label=named("cart-later")>{words.get("cart-later-short")}</button>
                 </form>
                 <form method="post" action="/api/cart/change">
                     <ChangeFields revision=revision intent="remove_line" sku=item.sku.clone()/>

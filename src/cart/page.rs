@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use comptoir_domain::Revision;
+use comptoir_domain::words::NOTE_LIMIT;
 use leptos::prelude::*;
 
+use crate::cart::add::ChangeFields;
 use crate::cart::lines::{self, CartLines};
 use crate::catalog::card::line_cards;
 use crate::server::page::{Owned, Page, Section, Stop};
@@ -16,7 +19,15 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     let locale = context.locale();
     let cards = line_cards(context, &skus, locale).await?;
     let message = message(context, query);
-    let (words, shop) = (context.words, context.state.shop.get().name.clone());
+    let shop = context.state.shop.get();
+    let stores: Vec<(String, String)> = shop
+        .stores
+        .iter()
+        .filter(|store| store.kind == "store")
+        .map(|store| (store.slug.clone(), store.name.clone()))
+        .collect();
+    let (words, shop) = (context.words, shop.name.clone());
+    let (chosen, note, revision) = (owned.cart.store.to_string(), owned.cart.note.to_string(), owned.cart.revision);
     let main = move || {
         view! {
             {message}
@@ -36,6 +47,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                     <p>{words.get("cart-next-text")}</p>
                     <a class="button wide" href=format!("/{locale}/stores")>{words.get("cart-next-stores")}</a>
                     <a class="button plain wide" href=format!("/{locale}/products")>{words.get("cart-next-shop")}</a>
+                    {with_it(&words, &stores, &chosen, &note, revision)}
                 </aside>
             </div>
             {empty(&words)}
@@ -45,6 +57,39 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     page.sentences.extend(lines::SENTENCES);
     page.cards = cards;
     Ok(page)
+}
+
+/// What goes with the cart besides its lines: the store it is for, and a few words.
+fn with_it(
+    words: &Words,
+    stores: &[(String, String)],
+    chosen: &str,
+    note: &str,
+    revision: Revision,
+) -> impl IntoView + use<> {
+    let none = view! { <option value="">{words.get("cart-store-none")}</option> };
+    let stores = stores.iter().map(|(slug, name)| {
+        view! { <option value=slug.clone() selected={slug == chosen}>{name.clone()}</option> }
+    });
+    view! {
+        <form class="with-cart" method="post" action="/api/cart/change">
+            <ChangeFields revision=revision intent="choose_store"/>
+            <label for="with-store">{words.get("cart-store-label")}</label>
+            <div class="ask">
+                <select class="input" id="with-store" name="intent[store]" data-cart="store">{none}{stores.collect_view()}</select>
+                <button class="button plain" type="submit">{words.get("cart-store-button")}</button>
+            </div>
+        </form>
+        <form class="with-cart" method="post" action="/api/cart/change">
+            <ChangeFields revision=revision intent="note"/>
+            <label for="with-note">{words.get("cart-note-label")}</label>
+            <div class="ask">
+                <input class="input" id="with-note" name="intent[text]" data-cart="note" maxlength=NOTE_LIMIT.to_string()
+                    value=note.to_owned() autocomplete="off" placeholder=words.get("cart-note-hint")/>
+                <button class="button plain" type="submit">{words.get("cart-note-button")}</button>
+            </div>
+        </form>
+    }
 }
 
 /// Shown while the cart has no lines.

@@ -42,8 +42,7 @@ pub async fn line_cards(
             note: values.collect::<Vec<_>>().join(", "),
             // Beside its name a picture says nothing more.
             picture_html: card.picture.as_ref().map_or_else(String::new, |row| {
-                let data = PictureData { alt: String::new(), ..picture_data(row, "") };
-                render(|| view! { <Picture data=data sizes="8rem"/> })
+                line_picture(PictureData { alt: String::new(), ..picture_data(row, "") })
             }),
             sku: card.sku.parse().ok()?,
             title: card.title,
@@ -52,6 +51,11 @@ pub async fn line_cards(
         })
     };
     Ok(card::of_variants(&context.state.db, skus, locale).await?.into_iter().filter_map(card).collect())
+}
+
+/// The small picture of a line, as HTML.
+pub fn line_picture(data: PictureData) -> String {
+    render(|| view! { <Picture data=data sizes="8rem"/> })
 }
 
 /// In how many stores it can be had, in words, with the class of the words.

@@ -12,7 +12,8 @@ use comptoir_db::stores::stock;
 use comptoir_domain::{Revision, Sku};
 use leptos::prelude::*;
 
-use crate::catalog::card::{Heading, encode, grid, picture_data};
+use crate::catalog::api::LineCard;
+use crate::catalog::card::{Heading, encode, grid, line_picture, picture_data};
 use crate::catalog::product_parts::{buy, choices, facts, gallery, wish_form};
 use crate::catalog::structured;
 use crate::server::page::{Owned, Page, Section, Stop};
@@ -101,6 +102,7 @@ fn document(loaded: Loaded, stock_revision: Revision) -> Page {
     let data =
         structured::product(product, pictures, &description, origin, context.locale(), context.currency(), in_stock);
     let image = pictures.first().map(PictureData::largest_url);
+    let card = vec![own_card(&loaded)];
     let title = if product.seo_title.is_empty() { product.title.clone() } else { product.seo_title.clone() };
     let (path, variants) = (loaded.path.clone(), vec![(loaded.sku.to_string(), stock_revision)]);
     let mut page = Page::new(title, path, Section::Shop, move || view(loaded));
@@ -108,8 +110,28 @@ fn document(loaded: Loaded, stock_revision: Revision) -> Page {
     page.json_ld = vec![data];
     page.image = image;
     page.variants = variants;
+    page.cards = card;
     page.sentences.extend(wish::SENTENCES);
     page
+}
+
+/// How the chosen variant shows in a cart: the browser keeps it for when there is no network.
+fn own_card(loaded: &Loaded) -> LineCard {
+    let Loaded { context, product, chosen, sku, in_stock, pictures, .. } = loaded;
+    let (shop, locale) = (context.state.shop.get(), context.locale());
+    let values = product.variants[*chosen].values.iter().filter(|value| !value.is_empty());
+    let values: Vec<String> = values.map(|value| shop.word("option_value", value, locale)).collect();
+    let in_stock = in_stock.contains(sku.as_str());
+    let picture = pictures.first().map(|data| PictureData { alt: String::new(), ..data.clone() });
+    LineCard {
+        sku: sku.clone(),
+        href: format!("/{locale}/products/{}?variant={}", encode(&product.handle), encode(sku.as_str())),
+        title: product.title.clone(),
+        note: values.join(", "),
+        picture_html: picture.map_or_else(String::new, line_picture),
+        stock: String::new(),
+        stock_class: if in_stock { "some" } else { "none" }.to_owned(),
+    }
 }
 
 fn view(loaded: Loaded) -> impl IntoView {
@@ -155,7 +177,7 @@ fn view(loaded: Loaded) -> impl IntoView {
                     <p class="price-note">{note}" "{words.get("price-tax")}</p>
                 </header>
                 {choices(&context, &product, variant, &in_stock)}
-                {buy(&sku, revision, &rows, sold, &words)}
+                {buy(&sku, revision, variant.price.map(|shown| shown.amount_minor), &rows, sold, &words)}
                 {wish_form(&sku, wished, revision)}
                 {availability(&sku, typed, rows, format!("/{locale}{path}"), &words)}
             </div>

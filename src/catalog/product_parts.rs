@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use comptoir_db::catalog::product::{Product, Variant};
-use comptoir_domain::{Revision, Sku};
+use comptoir_domain::{Money, Revision, Sku};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -114,13 +114,21 @@ fn swatch(colours: &str) -> impl IntoView + use<> {
     }
 }
 
-pub fn buy(sku: &Sku, revision: Revision, rows: &StoreRows, sold: bool, words: &Words) -> impl IntoView + use<> {
+pub fn buy(
+    sku: &Sku,
+    revision: Revision,
+    unit_minor: Option<Money>,
+    rows: &StoreRows,
+    sold: bool,
+    words: &Words,
+) -> impl IntoView + use<> {
     let answer = view! { <p class=format!("answer stock {}", rows.answer_class) data-answer=""><span>{rows.answer.clone()}</span></p> };
     match sold {
         true => Either::Left(view! {
             <form class="buy-bar" method="post" action="/api/cart/change">
                 <ChangeFields revision=revision intent="add_line" sku=sku.clone()/>
                 <input type="hidden" name="intent[quantity]" value="1"/>
+                <input type="hidden" name="intent[seen_minor]" value=unit_minor.map(|unit| unit.to_string()).unwrap_or_default()/>
                 <button class="button" type="submit" data-testid="add-to-cart">
                     <span>{words.get("product-add")}<span class="wide-only">{words.get("product-add-more")}</span></span>
                 </button>

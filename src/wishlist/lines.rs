@@ -10,7 +10,7 @@ use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
 
 /// The keys of its words.
-pub const SENTENCES: [&str; 4] = ["list-products", "product-add-long", "cart-remove", "cart-remove-short"];
+pub const SENTENCES: [&str; 4] = ["list-products", "wishlist-move", "cart-remove", "cart-remove-short"];
 
 /// The wished variants, oldest wish first, and how many. The page hides them while there are none.
 #[island]
@@ -60,9 +60,8 @@ fn line(
                 <p class=stock_class>{stock}</p>
                 <div class="wish-tools">
                     <form method="post" action="/api/cart/change">
-                        <ChangeFields revision=revision intent="add_line" sku=item.sku.clone()/>
-                        <input type="hidden" name="intent[quantity]" value="1"/>
-                        <button class="button plain" type="submit" data-testid="add-to-cart">{words.get("product-add-long")}</button>
+                        <ChangeFields revision=revision intent="move_to_cart" sku=item.sku.clone()/>
+                        <button class="button plain" type="submit" data-testid="add-to-cart">{words.get("wishlist-move")}</button>
                     </form>
                     <form method="post" action="/api/wishlist/change">
                         <ChangeFields revision=revision intent="unwish" sku=item.sku.clone()/>
