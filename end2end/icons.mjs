@@ -13,9 +13,9 @@ const plate = /fill="(#[0-9A-Fa-f]{6})"/.exec(drawing)?.[1] ?? "#FBF7F0";
 const ICONS = [
   { name: "icon-192", size: 192, full: false, scale: 1 },
   { name: "icon-512", size: 512, full: false, scale: 1 },
-  { name: "icon-maskable-192", size: 192, full: true, scale: 0.88 },
-  { name: "icon-maskable-512", size: 512, full: true, scale: 0.88 },
-  { name: "apple-touch-icon", size: 180, full: true, scale: 1 },
+  { name: "icon-maskable-192", size: 192, full: true, scale: 0.76 },
+  { name: "icon-maskable-512", size: 512, full: true, scale: 0.76 },
+  { name: "apple-touch-icon", size: 180, full: true, scale: 0.86 },
 ];
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--disable-gpu", "--hide-scrollbars"] });
