@@ -69,7 +69,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned) -> Result<Page, 
 /// A plug out of its socket.
 fn plug() -> impl IntoView {
     view! {
-        <svg class="drawing" viewBox="10 30 104 76" aria-hidden="true">
+        <svg class="drawing" viewBox="10 30 108 76" aria-hidden="true">
             <path class="tone" d="M14 34h40v52H14zM78 40h16a14 14 0 0 1 14 14v12a14 14 0 0 1-14 14H78z"></path>
             <path d="M14 34h40v52H14zM30 52v.1M30 68v.1M78 40h16a14 14 0 0 1 14 14v12a14 14 0 0 1-14 14H78zM78 52H66M78 68H66M108 60c8 0 8 22-2 26s-20 2-20 14"></path>
         </svg>
