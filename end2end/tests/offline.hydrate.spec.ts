@@ -83,7 +83,7 @@ test("whatever was not looked at is answered by a page of its own, in its langua
     await expect(heading(page)).toHaveText(words[path.slice(1, 3)] ?? "");
     expect(new URL(page.url()).pathname).toBe(path.split("?")[0]);
   }
-  // Another variant of what was looked at is not what was looked at, and the way in speaks the browser's language.
+  // The way in speaks the browser's language.
   await page.goto("/");
   await expect(heading(page)).toHaveText("Vous êtes hors ligne");
   await page.goto("/fr/cart");
