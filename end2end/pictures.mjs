@@ -13,7 +13,7 @@ const README = { home: "", product: `/products/${KETTLE}`, cart: "/cart" };
 /** @type {Record<string, string>} */
 const REST = {
   list: "/products", search: "/products?q=bouilloires", nothing: "/products?q=xyzzyx", soldout: "/products/personal-blender",
-  stores: "/stores?near=69004", store: "/stores/lyon-croix-rousse", wishlist: "/wishlist", account: "/account", missing: "/nothing",
+  stores: "/stores?near=69004", store: "/stores/lyon-croix-rousse", wishlist: "/wishlist", account: "/account", offline: "/offline", missing: "/nothing",
 };
 const all = process.env.LOOK === "all";
 const pages = all ? { ...README, ...REST } : README;

@@ -28,7 +28,7 @@ pub async fn page(
     path: &str,
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
-    use crate::{account, cart, catalog, stores, studio, till, wishlist};
+    use crate::{account, cart, catalog, offline, stores, studio, till, wishlist};
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -40,6 +40,7 @@ pub async fn page(
         ["cart"] => cart::page::page(context, owned, query).await,
         ["wishlist"] => wishlist::page::page(context, owned, query).await,
         ["account"] => account::page::page(context, owned, query).await,
+        ["offline"] => offline::page::page(context, owned).await,
         ["till"] => Ok(till::page(context)),
         ["studio"] => Ok(studio::page(context)),
         _ => Err(Stop::NotFound),
@@ -156,6 +157,7 @@ const HEAD: &str = concat!(
     r##"<meta name="theme-color" content="#fbf7f0" media="(prefers-color-scheme: light)">"##,
     r##"<meta name="theme-color" content="#171513" media="(prefers-color-scheme: dark)">"##,
     r#"<link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="apple-touch-icon" href="/apple-touch-icon.png">"#,
+    r#"<link rel="manifest" href="/manifest.webmanifest">"#,
 );
 
 /// The document's head, line by line; what is filled in is escaped.

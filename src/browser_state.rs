@@ -15,6 +15,9 @@ use crate::ui::phrase::Sentences;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageState {
     pub locale: Locale,
+    /// Whether it is a copy that anybody may be shown, kept for when there is no network.
+    #[serde(default)]
+    pub copy: bool,
     /// Whose page it is, as `hello` names them in the event stream; `None` for someone without a session.
     pub owner: Option<String>,
     pub cart: CartView,

@@ -13,7 +13,7 @@ use crate::catalog::api::DescribeVariants;
 use crate::server::functions::{self, WireFunction};
 use crate::server::router as handlers;
 use crate::server::state::State;
-use crate::server::{assets, live};
+use crate::server::{assets, live, web_app};
 use crate::stores::api::VariantStores;
 use crate::wishlist::api::ChangeWishlist;
 
@@ -72,6 +72,8 @@ pub fn routes() -> Routes {
     routes.read("/readyz", "", get(handlers::readyz));
     routes.read("/sitemap.xml", "", get(handlers::sitemap));
     routes.read("/robots.txt", "", get(handlers::robots));
+    routes.read("/sw.js", "", get(web_app::worker));
+    routes.read("/manifest.webmanifest", "", get(web_app::manifest));
     routes.read("/assets/{hash}/{*name}", "", get(handlers::asset));
     routes.read("/pictures/{id}/{name}", "", get(handlers::picture));
     for name in assets::public_names() {
@@ -81,7 +83,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("/", ""),
     ("/products", "q=bouilloire&collection=kitchen-appliance&store=lyon-croix-rousse&in_stock=1&sort=price_up&page=1"),
     ("/products/{handle}", "variant=SKU&near=69004"),
@@ -90,6 +92,7 @@ const PAGES: [(&str, &str); 10] = [
     ("/cart", ""),
     ("/wishlist", ""),
     ("/account", ""),
+    ("/offline", ""),
     ("/till", ""),
     ("/studio", ""),
 ];

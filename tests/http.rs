@@ -15,6 +15,7 @@ mod http {
     mod endpoints;
     mod import_cli;
     mod live;
+    mod offline;
     mod pages;
     mod security;
     mod stores;

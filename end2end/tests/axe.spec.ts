@@ -17,6 +17,7 @@ const PAGES: Record<string, string> = {
   "cart, empty": "/fr/cart",
   "wishlist, empty": "/fr/wishlist",
   "sign in": "/fr/account",
+  "without a network": "/fr/offline",
   "not found": "/fr/nothing",
 };
 

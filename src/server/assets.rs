@@ -33,7 +33,7 @@ struct Bundles;
 struct Public;
 
 /// The style sheet's files in their order.
-const STYLES: [&str; 8] = [
+const STYLES: [&str; 9] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/chrome.css"),
@@ -41,8 +41,12 @@ const STYLES: [&str; 8] = [
     include_str!("../../style/cart.css"),
     include_str!("../../style/stores.css"),
     include_str!("../../style/account.css"),
+    include_str!("../../style/offline.css"),
     include_str!("../../style/motion.css"),
 ];
+
+/// What every shopper's page needs, and the service worker keeps.
+const SHOPPERS: [&str; 5] = ["shop.css", "fonts/bricolage-grotesque.woff2", "start.js", "shop.js", "shop_bg.wasm"];
 
 /// The files of this build under their folder's hash.
 pub struct Assets {
@@ -73,6 +77,16 @@ impl Assets {
     /// The address of a file of this build.
     pub fn url(&self, name: &str) -> String {
         format!("/assets/{}/{name}", self.hash)
+    }
+
+    /// The name of this build.
+    pub fn build(&self) -> &str {
+        &self.hash
+    }
+
+    /// The addresses of what every shopper's page needs.
+    pub fn shoppers(&self) -> Vec<String> {
+        SHOPPERS.into_iter().filter(|name| self.files.contains_key(*name)).map(|name| self.url(name)).collect()
     }
 
     /// Answers `/assets/{hash}/{name}`.
@@ -127,6 +141,8 @@ impl Assets {
                 std::fs::remove_dir_all(&draft).ok();
             }
         }
+        // A build that comes back is the youngest again: what counts is when it was served.
+        std::fs::File::open(&mine)?.set_modified(SystemTime::now())?;
         let mut builds: Vec<(SystemTime, PathBuf)> = std::fs::read_dir(&self.folder)?
             .filter_map(|entry| entry.ok())
             .filter(|entry| entry.path() != mine)
@@ -205,6 +221,41 @@ fn without_comments(style: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A build that was served before this one, so many seconds ago.
+    fn older_build(folder: &Path, name: &str, seconds: u64) {
+        let build = folder.join("assets").join(name);
+        std::fs::create_dir_all(build.join("fonts")).unwrap();
+        std::fs::write(build.join("fonts/a.woff2"), name).unwrap();
+        let then = SystemTime::now() - std::time::Duration::from_secs(seconds);
+        std::fs::File::open(build).unwrap().set_modified(then).unwrap();
+    }
+
+    async fn text(assets: &Assets, build: &str) -> Option<String> {
+        let response = assets.answer(build, "fonts/a.woff2", &HeaderMap::new()).await;
+        let found = response.status() == StatusCode::OK;
+        let bytes = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
+        found.then(|| String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_two_builds_before_are_served() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, seconds) in [("third", 30), ("first", 10), ("fourth", 40), ("second", 20)] {
+            older_build(folder.path(), name, seconds);
+        }
+        let assets = Assets::load(folder.path()).unwrap();
+        assert_eq!(text(&assets, "first").await.as_deref(), Some("first"));
+        assert_eq!(text(&assets, "second").await.as_deref(), Some("second"));
+        for gone in ["third", "fourth", "..", ".first"] {
+            assert_eq!(text(&assets, gone).await, None, "{gone}");
+        }
+        // This build comes back after two others: it was served last, and stays when the next one comes.
+        let mine = folder.path().join("assets").join(assets.build());
+        std::fs::File::open(&mine).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        Assets::load(folder.path()).unwrap();
+        assert!(mine.metadata().unwrap().modified().unwrap() > SystemTime::UNIX_EPOCH);
+    }
 
     #[test]
     fn comments_stay_at_home() {

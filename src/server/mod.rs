@@ -15,6 +15,7 @@ pub mod security;
 pub mod session;
 pub mod shop;
 pub mod state;
+pub mod web_app;
 pub mod words;
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE, VARY};
 use axum::http::{HeaderValue, Response, StatusCode};
 use comptoir_domain::{Locale, cart::view::CartView, wishlist::view::WishlistView};
 use hydration_context::SsrSharedContext;
@@ -15,7 +15,7 @@ use crate::browser_state::PageState;
 use crate::cart::count;
 use crate::catalog::api::LineCard;
 use crate::live::notice;
-use crate::server::request::RequestContext;
+use crate::server::request::{COPY, RequestContext};
 use crate::server::security::Nonce;
 use crate::server::session::clear_cookie;
 
@@ -152,6 +152,7 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let nonce = Nonce::new();
     let state = PageState {
         locale: context.locale(),
+        copy: context.copy,
         owner: context.owner_tag(),
         cart: owned.cart,
         wishlist: owned.wishlist,
@@ -172,6 +173,11 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CONTENT_SECURITY_POLICY, nonce.policy());
+    headers.insert(VARY, HeaderValue::from(COPY));
+    if context.copy {
+        // The one that asks keeps it itself; nobody else may be given it for the page.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
 }
 

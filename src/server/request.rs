@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use comptoir_db::owned::{Asker, Newcomer};
 use comptoir_db::session::Session;
 use comptoir_domain::{Currency, Locale};
@@ -17,12 +17,17 @@ use crate::server::state::State;
 use crate::server::words::Words;
 use crate::wire::Failure;
 
+/// Asks for a page as anybody may be shown it, whoever asks: the service worker keeps such copies.
+pub const COPY: HeaderName = HeaderName::from_static("x-comptoir-copy");
+
 pub struct RequestContext {
     pub state: State,
     /// The session whose cookie came along, if it stands.
     pub session: Option<Session>,
-    /// The hash of the token that came along, whether it stands or not.
+    /// The hash of the token that came along, whether it stands or not; nothing is read for a copy.
     pub token_hash: Option<String>,
+    /// Whether a page is asked for by [`COPY`].
+    pub copy: bool,
     pub words: Words,
     pub now_ms: i64,
     pub address: IpAddr,
@@ -48,7 +53,9 @@ impl RequestContext {
         address: IpAddr,
     ) -> Result<RequestContext, comptoir_db::Error> {
         let now_ms = now_ms();
-        let token_hash = text(headers, COOKIE).and_then(|cookies| session::token_hash(&state.config, cookies));
+        let copy = locale_of(path).is_some() && headers.get(COPY).is_some_and(|value| value == "1");
+        let cookies = text(headers, COOKIE).filter(|_| !copy);
+        let token_hash = cookies.and_then(|cookies| session::token_hash(&state.config, cookies));
         let session = match &token_hash {
             Some(hash) => comptoir_db::session::find(&state.db, hash, now_ms).await?,
             None => None,
@@ -64,6 +71,7 @@ impl RequestContext {
             state: state.clone(),
             session,
             token_hash,
+            copy,
             now_ms,
             address,
             cookies: Mutex::default(),
@@ -143,7 +151,7 @@ impl RequestContext {
     }
 }
 
-fn text(headers: &HeaderMap, name: axum::http::HeaderName) -> Option<&str> {
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 

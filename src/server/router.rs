@@ -49,7 +49,10 @@ async fn context(
     next: Next,
 ) -> Response<Body> {
     let path = request.uri().path();
-    if ["/assets/", "/pictures/", "/healthz"].iter().any(|files| path.starts_with(files)) {
+    if ["/assets/", "/pictures/", "/healthz", "/sw.js", "/manifest.webmanifest"]
+        .iter()
+        .any(|files| path.starts_with(files))
+    {
         return next.run(request).await;
     }
     let path_is_page = path.starts_with("/fr") || path.starts_with("/en");
@@ -214,7 +217,7 @@ pub async fn sitemap(Shared(state): Shared<State>) -> Response<Body> {
 }
 
 pub async fn robots(Shared(state): Shared<State>) -> String {
-    let private = ["cart", "wishlist", "account", "till", "studio"];
+    let private = ["cart", "wishlist", "account", "offline", "till", "studio"];
     let lines: String =
         ["fr", "en"].iter().flat_map(|locale| private.map(|page| format!("Disallow: /{locale}/{page}\n"))).collect();
     format!("User-agent: *\n{lines}Disallow: /api/\nDisallow: /live\nSitemap: {}/sitemap.xml\n", state.config.origin)

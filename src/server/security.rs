@@ -31,7 +31,7 @@ impl Nonce {
     pub fn policy(&self) -> HeaderValue {
         let text = format!(
             "default-src 'none'; script-src 'nonce-{}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'",
             self.0
         );

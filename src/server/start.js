@@ -45,7 +45,19 @@ const afterFirstPaint = (go) => {
   observer.observe({ type: "paint", buffered: true });
 };
 
+// The service worker keeps what was looked at, for when there is no network. Without it the shop is the same shop.
+const keepForLater = async () => {
+  if (!navigator.serviceWorker || !bundle.endsWith("/shop")) return;
+  if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go, { once: true }));
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  const seen = [...document.images].filter(({ complete, naturalWidth }) => complete && naturalWidth > 0);
+  const pictures = seen.map(({ currentSrc }) => currentSrc).filter((src) => src.startsWith(`${location.origin}/pictures/`));
+  active.postMessage({ page: location.pathname + location.search, pictures });
+};
+
 // A page that is left while its script is on the way has nothing to complain about.
 let left = false;
 addEventListener("pagehide", () => { left = true; });
-afterFirstPaint(() => begin().catch((error) => left || console.warn("The page goes on without its script:", error)));
+const failed = (error) => left || console.warn("The page goes on without its script:", error);
+afterFirstPaint(() => begin().then(() => keepForLater().catch(() => undefined), failed));

@@ -69,12 +69,23 @@ fn the_table_has_the_contracts_form() {
         "/cart",
         "/wishlist",
         "/account",
+        "/offline",
         "/studio",
         "/till",
     ] {
         assert!(has("GET", &format!("/fr{page}")) && has("GET", &format!("/en{page}")), "{page}");
     }
-    for path in ["/live", "/healthz", "/readyz", "/sitemap.xml", "/robots.txt", "/api/cart", "/api/wishlist"] {
+    for path in [
+        "/live",
+        "/healthz",
+        "/readyz",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/sw.js",
+        "/manifest.webmanifest",
+        "/api/cart",
+        "/api/wishlist",
+    ] {
         assert!(has("GET", path), "{path}");
     }
     for path in [

@@ -15,7 +15,7 @@ on_both_engines!(every_page_is_whole, what_is_no_page_says_so, hostile_addresses
 const LOCALES: [&str; 2] = ["fr", "en"];
 
 /// Paths after the locale, whether search engines may keep them, and the type of their structured data.
-const PAGES: [(&str, bool, &str); 18] = [
+const PAGES: [(&str, bool, &str); 19] = [
     ("/", true, ""),
     ("/?notice=signed_out", true, ""),
     ("/products", true, ""),
@@ -33,6 +33,7 @@ const PAGES: [(&str, bool, &str); 18] = [
     ("/cart", false, ""),
     ("/wishlist", false, ""),
     ("/account", false, ""),
+    ("/offline", false, ""),
     ("/studio", false, ""),
 ];
 

@@ -1,0 +1,3 @@
+//! What there is without a network.
+
+pub mod page;
