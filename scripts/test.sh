@@ -131,8 +131,12 @@ browser() { # database project…
 
 # The browser run on PostgreSQL has a database of its own beside those of the Rust tests.
 browser_postgres() {
+  local address
+  address=$(sed -E 's#^([a-z]+://[^/?]*)(/[^?]*)?#\1/comptoir_end2end#' <<< "$postgres")
   psql "$postgres" -qc 'drop database if exists comptoir_end2end' -qc 'create database comptoir_end2end'
-  browser "$(sed -E 's#^([a-z]+://[^/?]*)(/[^?]*)?#\1/comptoir_end2end#' <<< "$postgres")" --project=desktop-js --grep=@smoke
+  browser "$address" --project=desktop-js --grep=@smoke
+  # Two processes on one database, one of which is killed.
+  browser "$address" --project=faults --no-deps
 }
 
 step "tools" tools

@@ -7,18 +7,28 @@ export class Frame {
   readonly remoteNotice: Locator;
   /** What the form before did. */
   readonly message: Locator;
+  /** Whether every change of this browser was answered. */
+  readonly syncState: Locator;
   readonly search: Locator;
 
   constructor(readonly page: Page) {
     this.count = page.getByTestId("cart-count");
     this.remoteNotice = page.getByTestId("remote-notice");
     this.message = page.locator(".message");
+    this.syncState = page.getByTestId("sync-state");
     this.search = page.getByRole("search").locator('input[name="q"]');
   }
 
   /** Waits until the islands are live. Only for tests about what needs them. */
   async live(): Promise<void> {
     await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  }
+
+  /** Waits until the page says that nothing of it waits to be sent, where it has a place to say so. */
+  async saved(): Promise<void> {
+    if ((await this.syncState.count()) === 0) return;
+    await expect(this.syncState).toHaveAttribute("data-state", "saved");
+    await expect(this.syncState).toHaveAttribute("data-waiting", "0");
   }
 
   async hasPieces(pieces: number): Promise<void> {
