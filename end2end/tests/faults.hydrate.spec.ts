@@ -2,6 +2,7 @@
 // process of the shop is killed. Afterwards the cart has what was pressed: nothing is lost, nothing is there twice.
 // Runs after everything else: it keeps the machine busy. COMPTOIR_SEED repeats the faults of a run that failed.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Locator } from "@playwright/test";
 import { checkAfterwards, startServer } from "../../scripts/server.mjs";
 import { dryer, kettle, toaster } from "../demo.ts";
 import { expect, server, Shop, somebody, test as base, watch } from "../fixtures.ts";
@@ -16,7 +17,7 @@ const OTHER_PRESSES = 10;
 /** What one of them sets a line to that nobody else touches, one by one, in a second tab. */
 const LAST_QUANTITY = 9;
 /** The longest a device waits between two presses. */
-const PAUSE_MS = 200;
+const PAUSE_MS = 400;
 /** When so many presses were made, a process is killed; when so many, the network is away for a while. */
 const [KILL_AFTER, PART_AFTER] = [120, 220];
 const PARTED_MS = 1_500;
@@ -88,12 +89,11 @@ test("400 presses on eight devices are 400 pieces, whatever the network and the 
   network.storm(STORM);
   const pressing = [
     ...devices.map((device, number) => spaced(network.seed + number, PRESSES, async () => {
-      await device.product.add.click();
+      await press(device.product.add);
       presses++;
     })),
-    spaced(network.seed + DEVICES, OTHER_PRESSES, () => list.product.add.click()),
-    // Not with the mouse: while others add, the lines may be drawn anew between its button's going down and up.
-    spaced(network.seed + DEVICES + 1, LAST_QUANTITY - 1, () => counter.cart.more(dryer).evaluate((button: HTMLElement) => button.click())),
+    spaced(network.seed + DEVICES, OTHER_PRESSES, () => press(list.product.add)),
+    spaced(network.seed + DEVICES + 1, LAST_QUANTITY - 1, () => press(counter.cart.more(dryer))),
   ];
   const disasters = (async () => {
     await until(() => presses >= KILL_AFTER);
@@ -113,10 +113,10 @@ test("400 presses on eight devices are 400 pieces, whatever the network and the 
   const lines = { [toaster.sku]: DEVICES * PRESSES, [kettle.sku]: OTHER_PRESSES, [dryer.sku]: LAST_QUANTITY };
   const pieces = Object.values(lines).reduce((sum, quantity) => sum + quantity, 0);
   const patience = { timeout: 60_000, intervals: [50] };
-  await Promise.all([
-    expect.poll(() => cartOf(first), patience).toEqual(lines),
-    ...[counter, list, ...devices].map(({ frame }) => expect.poll(() => frame.count.getAttribute("data-count"), patience).toBe(String(pieces))),
-  ]);
+  await expect.poll(() => cartOf(first), { ...patience, message: "what the server has" }).toEqual(lines);
+  await Promise.all([counter, list, ...devices].map(async ({ frame }) => {
+    await expect.poll(() => frame.count.getAttribute("data-count"), { ...patience, message: "what a device shows" }).toBe(String(pieces));
+  }));
   const equal = performance.now();
   const [changing_ms, heal_to_equal_ms] = [pressed - begun, equal - pressed].map(Math.round);
   const engine = isPostgres() ? "postgres" : "sqlite";
@@ -132,6 +132,12 @@ test("400 presses on eight devices are 400 pieces, whatever the network and the 
   }));
   expect(await cartOf(first)).toEqual(lines);
 });
+
+/**
+ * Not with the mouse: looking for where to point costs as much as all the rest, and while others add, the cart's lines
+ * may be drawn anew between the mouse's going down and up.
+ */
+const press = (button: Locator) => button.evaluate((it: HTMLElement) => it.click());
 
 /** Does it so many times, with a pause of its own before each. */
 async function spaced(seed: number, times: number, act: () => Promise<unknown>): Promise<void> {
