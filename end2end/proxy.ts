@@ -102,6 +102,10 @@ export class FaultProxy {
     this.storm(CALM);
   }
 
+  get isParted(): boolean {
+    return this.#parted;
+  }
+
   /** Waits until the last request that was late has arrived. */
   async quiet(): Promise<void> {
     while (this.#underWay > 0) await sleep(20);

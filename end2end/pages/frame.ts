@@ -24,9 +24,13 @@ export class Frame {
     await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
   }
 
-  /** Waits until the page says that nothing of it waits to be sent, where it has a place to say so. */
+  /** Whether the page says what waits to be sent, which it then keeps until it is sent. */
+  async keepsChanges(): Promise<boolean> {
+    return (await this.syncState.count()) > 0;
+  }
+
+  /** Waits until the page says that nothing waits to be sent. */
   async saved(): Promise<void> {
-    if ((await this.syncState.count()) === 0) return;
     await expect(this.syncState).toHaveAttribute("data-state", "saved");
     await expect(this.syncState).toHaveAttribute("data-waiting", "0");
   }

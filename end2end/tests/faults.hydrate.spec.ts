@@ -6,7 +6,7 @@ import type { Locator } from "@playwright/test";
 import { checkAfterwards, startServer } from "../../scripts/server.mjs";
 import { dryer, kettle, toaster } from "../demo.ts";
 import { expect, server, Shop, somebody, test as base, watch } from "../fixtures.ts";
-import { FaultProxy, randomFrom, type Faults } from "../proxy.ts";
+import { CALM, FaultProxy, randomFrom, type Faults } from "../proxy.ts";
 import { desktop, phone } from "../screens.ts";
 
 const DEVICES = 8;
@@ -21,6 +21,8 @@ const PAUSE_MS = 400;
 /** When so many presses were made, a process is killed; when so many, the network is away for a while. */
 const [KILL_AFTER, PART_AFTER] = [120, 220];
 const PARTED_MS = 1_500;
+/** After so many presses while it is away a device leaves the shop until it is back, where what waits is kept. */
+const LEAVE_AFTER = 3;
 const STORM: Faults = { cut: 0.1, unanswered: 0.1, twice: 0.15, delayed: 0.3, delayMs: 400, stream: 0.8, streamMs: 4_000 };
 
 type Server = Awaited<ReturnType<typeof startServer>>;
@@ -84,14 +86,20 @@ test("400 presses on eight devices are 400 pieces, whatever the network and the 
   await Promise.all([counter.cart.open(), list.product.open(kettle), ...devices.map((device) => device.product.open(toaster))]);
   await Promise.all([counter, list, ...devices].map((tab) => tab.frame.live()));
 
+  const keepsChanges = await first.frame.keepsChanges();
+
   let presses = 0;
   const begun = performance.now();
   network.storm(STORM);
   const pressing = [
-    ...devices.map((device, number) => spaced(network.seed + number, PRESSES, async () => {
-      await press(device.product.add);
-      presses++;
-    })),
+    ...devices.map((device, number) => {
+      let pressedInVain = 0;
+      return spaced(network.seed + number, PRESSES, async () => {
+        await press(device.product.add);
+        presses++;
+        if (keepsChanges && network.isParted && ++pressedInVain === LEAVE_AFTER) await leaveAndComeBack(device, network);
+      });
+    }),
     spaced(network.seed + DEVICES, OTHER_PRESSES, () => press(list.product.add)),
     spaced(network.seed + DEVICES + 1, LAST_QUANTITY - 1, () => press(counter.cart.more(dryer))),
   ];
@@ -125,12 +133,27 @@ test("400 presses on eight devices are 400 pieces, whatever the network and the 
   // A repeated request may come later than everything else, and must still change nothing.
   await network.quiet();
   await Promise.all(devices.map(async ({ cart, frame }) => {
-    await frame.saved();
+    if (keepsChanges) await frame.saved();
     await cart.open();
     await cart.has([dryer, LAST_QUANTITY], [toaster, DEVICES * PRESSES], [kettle, OTHER_PRESSES]);
     await frame.hasPieces(pieces);
   }));
   expect(await cartOf(first)).toEqual(lines);
+});
+
+test("a newcomer's first press counts though its answer is lost", async ({ browser, network, processes }) => {
+  test.fail(true, "the first change makes the guest, and whoever sends it again without the cookie is somebody else");
+  expect(processes).not.toEqual([]);
+  const context = await browser.newContext({ ...desktop, baseURL: network.origin });
+  const shop = new Shop(await context.newPage());
+  await shop.product.open(toaster);
+  await shop.frame.live();
+  network.storm({ ...CALM, unanswered: 1 });
+  await press(shop.product.add);
+  await until(() => network.counts.unanswered > 0);
+  network.heal();
+  await expect.poll(() => cartOf(shop)).toEqual({ [toaster.sku]: 1 });
+  await context.close();
 });
 
 /**
@@ -146,6 +169,16 @@ async function spaced(seed: number, times: number, act: () => Promise<unknown>):
     await sleep(random() * PAUSE_MS);
     await act();
   }
+}
+
+/** Nothing of the page is left when it is loaded again; more than once if a process of the shop is away as well. */
+async function leaveAndComeBack({ page, product, frame }: Shop, network: FaultProxy): Promise<void> {
+  await page.goto("about:blank");
+  await until(() => !network.isParted);
+  await expect(async () => {
+    await product.open(toaster);
+    await frame.live();
+  }).toPass();
 }
 
 async function until(reached: () => boolean): Promise<void> {
