@@ -1,6 +1,6 @@
 // Eight browsers of one customer fill one cart over a network that loses, repeats, delays and breaks off, while a
 // process of the shop is killed. Afterwards the cart has what was pressed: nothing is lost, nothing is there twice.
-// Runs after everything else: it keeps the machine busy. COMPTOIR_SEED repeats the faults of a run that failed.
+// Runs after everything else: it keeps the machine busy. COMPTOIR_SEED draws the faults of a failed run again.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator } from "@playwright/test";
 import { checkAfterwards, startServer } from "../../scripts/server.mjs";
