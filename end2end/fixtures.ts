@@ -75,7 +75,7 @@ interface Fixtures {
 }
 
 /** What a browser must never complain about; `faults` collects it. */
-function watch(context: BrowserContext, faults: string[]): void {
+export function watch(context: BrowserContext, faults: string[]): void {
   context.on("weberror", (error) => faults.push(`${error.error()}`));
   context.on("console", (message) => {
     if (/content security policy|panicked|goes on without its script|hydration/i.test(message.text())) faults.push(message.text());

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
+import { desktop, phone } from "./screens.ts";
 
 /** Debian's Chromium: a browser that a test tool downloads is one more thing to trust and to update. */
 function chromium(): string {
@@ -25,18 +26,17 @@ const args = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];
 
-const desktop = { viewport: { width: 1280, height: 900 } };
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const withoutScript = { javaScriptEnabled: false };
 /** Needs WASM: not for browsers without JavaScript. */
 const HYDRATE = /\.hydrate\.spec\.ts$/;
-/** Keeps the machine so busy that nothing else can be measured beside it. */
+/** Keep the machine so busy that nothing else can be measured beside them. */
 const CROWD = /crowd\.spec\.ts$/;
+const FAULTS = /faults\.hydrate\.spec\.ts$/;
 
 const projects: PlaywrightTestConfig["projects"] = [
-  { name: "desktop-js", use: desktop, testIgnore: CROWD },
+  { name: "desktop-js", use: desktop, testIgnore: [CROWD, FAULTS] },
   { name: "desktop-nojs", use: { ...desktop, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },
-  { name: "phone-js", use: phone, testIgnore: CROWD },
+  { name: "phone-js", use: phone, testIgnore: [CROWD, FAULTS] },
   { name: "phone-nojs", use: { ...phone, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },
 ];
 
@@ -62,5 +62,9 @@ export default defineConfig({
     trace: process.env.COMPTOIR_E2E_TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
   },
-  projects: [...projects, { name: "crowd", use: desktop, testMatch: CROWD, dependencies: projects.map(({ name }) => name ?? "") }],
+  projects: [
+    ...projects,
+    { name: "crowd", use: desktop, testMatch: CROWD, dependencies: projects.map(({ name }) => name ?? "") },
+    { name: "faults", use: desktop, testMatch: FAULTS, dependencies: ["crowd"] },
+  ],
 });

@@ -19,7 +19,7 @@ const READY_MS = 30_000;
  * @typedef {object} Server
  * @property {string} origin what browsers call it
  * @property {number} port
- * @property {number} pid
+ * @property {number} pid of the process that was started last
  * @property {string} folder
  * @property {Record<string, Person>} people by role: customer, customer2, seller, …
  * @property {string} machine the machine API's key
@@ -27,6 +27,8 @@ const READY_MS = 30_000;
  * @property {NodeJS.ProcessEnv} environment for other commands on the same database
  * @property {() => string} log what it said so far
  * @property {() => Promise<void>} stop ends it; the folder stays
+ * @property {() => Promise<void>} kill ends it at once, in the middle of whatever it does
+ * @property {() => Promise<number>} restart starts it again after it ended; tells in how many milliseconds it was ready
  * @property {() => void} remove removes the folder
  */
 
@@ -58,36 +60,74 @@ export function comptoir(words, environment) {
 }
 
 /**
- * @param {{database?: string}} [options] `database`: an empty PostgreSQL database instead of a fresh SQLite file
+ * @typedef {object} Options
+ * @property {string} [database] an empty PostgreSQL database, or one with the demo shop, instead of a fresh SQLite file
+ * @property {string} [origin] what browsers call it, where something stands between them and it
+ * @property {string} [secret] the secret file of another process of the same shop
+ */
+
+/**
+ * @param {Options} [options]
  * @returns {Promise<Server>}
  */
-export async function startServer({ database } = {}) {
+export async function startServer({ database, origin, secret } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "comptoir-"));
   const port = await freePort();
   const environment = {
     ...process.env,
     COMPTOIR_LISTEN: `127.0.0.1:${port}`,
-    COMPTOIR_ORIGIN: `http://localhost:${port}`,
+    COMPTOIR_ORIGIN: origin ?? `http://localhost:${port}`,
     COMPTOIR_DATABASE: database || `sqlite:${join(folder, "comptoir.db")}`,
-    COMPTOIR_SECRET_FILE: join(folder, "secret"),
+    COMPTOIR_SECRET_FILE: secret ?? join(folder, "secret"),
   };
   const demo = await comptoir(["demo"], environment);
   if (demo.code !== 0) throw new Error(`comptoir demo exited ${demo.code}: ${demo.stderr}`);
 
   const logFile = join(folder, "server.log");
+  let running = await serve(environment, logFile);
+  const { said, start_to_ready_ms } = running;
+  /** @type {Record<string, Person>} */
+  const people = {};
+  let machine = "";
+  for (const line of said.split("\n")) {
+    const [key = "", first = "", second = ""] = line.split(" ");
+    if (key === "machine") machine = first;
+    else if (first.includes("@") && second !== "") people[key] = { email: first, password: second };
+  }
+  const end = async (/** @type {NodeJS.Signals} */ signal) => {
+    running.child.kill(signal);
+    const timer = setTimeout(() => running.child.kill("SIGKILL"), 10_000);
+    await running.ended;
+    clearTimeout(timer);
+  };
+  return {
+    origin: running.origin, port, folder, people, machine, start_to_ready_ms, environment,
+    get pid() { return running.child.pid ?? 0; },
+    log: () => readFileSync(logFile, "utf8"),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+    restart: async () => {
+      running = await serve(environment, logFile);
+      return running.start_to_ready_ms;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * One process that serves, once it says that it is ready.
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {string} logFile
+ */
+async function serve(environment, logFile) {
   const log = openSync(logFile, "a");
   const begun = performance.now();
   const child = spawn(binary, ["serve"], { cwd: root, env: environment, stdio: ["ignore", "pipe", log] });
   closeSync(log);
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));
-  const readLog = () => readFileSync(logFile, "utf8");
-
   let said = "";
-  /** @type {Record<string, Person>} */
-  const people = {};
-  let machine = "";
   const origin = /** @type {string} */ (await new Promise((resolve, reject) => {
-    const fail = (/** @type {string} */ why) => reject(new Error(`comptoir serve ${why}\n${said}\n${readLog()}`));
+    const fail = (/** @type {string} */ why) => reject(new Error(`comptoir serve ${why}\n${said}\n${readFileSync(logFile, "utf8")}`));
     const timer = setTimeout(() => { child.kill("SIGKILL"); fail(`was not ready after ${READY_MS} ms`); }, READY_MS);
     child.once("error", (error) => fail(`could not be started: ${error.message}`));
     ended.then((code) => fail(`ended at once (${code})`));
@@ -97,23 +137,7 @@ export async function startServer({ database } = {}) {
       if (ready?.[1]) { clearTimeout(timer); resolve(ready[1]); }
     });
   }));
-  const start_to_ready_ms = performance.now() - begun;
-  for (const line of said.split("\n")) {
-    const [key = "", first = "", second = ""] = line.split(" ");
-    if (key === "machine") machine = first;
-    else if (first.includes("@") && second !== "") people[key] = { email: first, password: second };
-  }
-  return {
-    origin, port, pid: child.pid ?? 0, folder, people, machine, start_to_ready_ms, environment,
-    log: readLog,
-    stop: async () => {
-      child.kill("SIGTERM");
-      const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
-      await ended;
-      clearTimeout(timer);
-    },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { child, ended, origin, said, start_to_ready_ms: performance.now() - begun };
 }
 
 /**

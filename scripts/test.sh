@@ -83,19 +83,6 @@ deny() {
   local root="${XDG_CACHE_HOME:-$HOME/.cache}/comptoir/tools/deny-0.20.2"
   local deny="$root/bin/cargo-deny"
   cargo_tool "$root" cargo-deny 0.20.2 cargo-deny
-deny() {
-  local version=0.20.2 cache="${XDG_CACHE_HOME:-$HOME/.cache}/comptoir/tools"
-  local root="$cache/deny-$version"
-  if [ ! -x "$root/bin/cargo-deny" ]; then
-    say "building cargo-deny $version (once a machine, some minutes)"
-    env -u RUSTFLAGS CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=0 \
-      CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_TARGET_DIR="$root/build" \
-      cargo install --quiet --locked --root "$root" "cargo-deny@$version" >&2
-    rm -rf "$root/build"
-  fi
-  echo "$root/bin/cargo-deny"
-}
-
   "$deny" --locked check bans licenses sources
   # The advisories come over the network; the versions known to matter are held by a test of their own.
   if timeout 60 "$deny" --locked fetch db; then
@@ -131,8 +118,12 @@ browser() { # database project…
 
 # The browser run on PostgreSQL has a database of its own beside those of the Rust tests.
 browser_postgres() {
+  local address
+  address=$(sed -E 's#^([a-z]+://[^/?]*)(/[^?]*)?#\1/comptoir_end2end#' <<< "$postgres")
   psql "$postgres" -qc 'drop database if exists comptoir_end2end' -qc 'create database comptoir_end2end'
-  browser "$(sed -E 's#^([a-z]+://[^/?]*)(/[^?]*)?#\1/comptoir_end2end#' <<< "$postgres")" --project=desktop-js --grep=@smoke
+  browser "$address" --project=desktop-js --grep=@smoke
+  # Two processes on one database, one of which is killed.
+  browser "$address" --project=faults --no-deps
 }
 
 step "tools" tools

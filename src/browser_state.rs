@@ -30,9 +30,6 @@ pub struct PageState {
     pub words: Sentences,
     /// Whether the owner is a customer, whose state is for nobody else.
     pub account: bool,
-    /// Whether it is nobody's page: a copy for times without a network, on which the browser shows what it kept.
-    #[serde(default)]
-    pub copy: bool,
 }
 
 impl PageState {

@@ -14,6 +14,7 @@ mod http {
     mod cart_change;
     mod endpoints;
     mod import_cli;
+    mod kill;
     mod live;
     mod offline;
     mod pages;

@@ -7,18 +7,27 @@ export class Frame {
   readonly remoteNotice: Locator;
   /** What the form before did. */
   readonly message: Locator;
+  /** Whether every change of this browser was answered. */
+  readonly syncState: Locator;
   readonly search: Locator;
 
   constructor(readonly page: Page) {
     this.count = page.getByTestId("cart-count");
     this.remoteNotice = page.getByTestId("remote-notice");
     this.message = page.locator(".message");
+    this.syncState = page.getByTestId("sync-state");
     this.search = page.getByRole("search").locator('input[name="q"]');
   }
 
   /** Waits until the islands are live. Only for tests about what needs them. */
   async live(): Promise<void> {
     await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  }
+
+  /** Waits until the page says that nothing waits to be sent. */
+  async saved(): Promise<void> {
+    await expect(this.syncState).toHaveAttribute("data-state", "saved");
+    await expect(this.syncState).toHaveAttribute("data-waiting", "0");
   }
 
   async hasPieces(pieces: number): Promise<void> {

@@ -63,6 +63,7 @@ export function forget() {
   word = {};
   write("waiting", (edits) => edits.clear());
   write("word", (words) => words.clear());
+  navigator.serviceWorker?.controller?.postMessage("forget");
 }
 
 const got = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); request.onerror = () => resolve(); });

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::send::{is_of_another_session, is_unanswered, settled};
 use crate::browser::store::{self, Heard};
-use crate::browser::{device, glue, json, window};
+use crate::browser::{device, document, glue, json, window};
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
@@ -82,6 +82,7 @@ pub fn start(page: String, copy: bool) {
             store::cards().update(|cards| cards.extend(kept.cards));
             let revision = kept.cart.as_ref().map_or(0, |cart| cart.revision);
             store::hear_snapshot(Heard { revision, cart: kept.cart, wishlist: kept.wishlist }, &[]);
+            document().document_element().map(|root| root.set_attribute("data-kept", ""));
         } else {
             // The page may show these edits already, if the page before it was left before their answer came: they
             // are not shown on top, which would be twice, until it is known that the server cannot be asked.

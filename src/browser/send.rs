@@ -71,6 +71,7 @@ pub(super) fn send_all(store: Rc<Store>) {
         drop(first);
         store.sending.set(false);
         store.show();
+        store.leave_copy();
     });
 }
 

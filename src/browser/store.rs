@@ -28,6 +28,8 @@ pub(super) struct Store {
     locale: Locale,
     device: Uuid,
     pub(super) owner: RefCell<Owner>,
+    /// The page is a copy for times without a network.
+    copy: bool,
     pub(super) replica: RefCell<Replica>,
     pub(super) sending: Cell<bool>,
     /// The oldest edit is under way: its request was made.
@@ -62,7 +64,9 @@ pub fn start(state: PageState) {
     let store = Store {
         locale: state.locale,
         device: device::id(),
-        owner: RefCell::new(state.owner.map_or(Owner::None, Owner::Known)),
+        // Whose copy of a page it is will be known once there is a network.
+        owner: RefCell::new(state.owner.map_or(if state.copy { Owner::Perhaps } else { Owner::None }, Owner::Known)),
+        copy: state.copy,
         shown_cart: ArcRwSignal::new(state.cart.clone()),
         shown_wishlist: ArcRwSignal::new(state.wishlist.clone()),
         replica: RefCell::new(Replica::new(OwnedView { cart: state.cart, wishlist: state.wishlist })),
@@ -194,6 +198,7 @@ pub fn hear_owner(owner: Option<String>) {
     store.set_offline(false);
     glue::stir();
     let before = store.owner.replace(owner.map_or(Owner::None, Owner::Known));
+    store.leave_copy();
     if cursor().is_none() {
         // Nobody to follow and nothing: the connection is somebody else's to have.
         live::let_go();
@@ -254,6 +259,14 @@ impl Store {
         replica.settle(is_answered);
     }
 
+    /// There is a network again: once nothing waits, the page itself takes its copy's place, with what things cost and
+    /// where they are now.
+    pub(super) fn leave_copy(&self) {
+        if self.copy && !self.offline.get() && self.replica.borrow().next().is_none() && !self.sending.get() {
+            window().location().reload().ok();
+        }
+    }
+
     pub(super) fn set_offline(&self, offline: bool) {
         if self.offline.replace(offline) != offline {
             self.show();
@@ -262,7 +275,10 @@ impl Store {
 
     /// Shows the server's word with the waiting edits on top, and how many wait.
     pub(super) fn show(&self) {
-        let OwnedView { cart, wishlist } = self.replica.borrow().shown();
+        let OwnedView { mut cart, mut wishlist } = self.replica.borrow().shown();
+        // A revision alone is no reason to draw anything anew, perhaps under somebody's finger.
+        cart.revision = self.shown_cart.with_untracked(|shown| shown.revision);
+        wishlist.revision = self.shown_wishlist.with_untracked(|shown| shown.revision);
         if self.shown_cart.with_untracked(|shown| *shown != cart) {
             for (name, value) in [("store", cart.store.as_str()), ("note", cart.note.as_str())] {
                 forms::fill(name, value);

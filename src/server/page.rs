@@ -160,7 +160,6 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
         cards: page.cards.clone(),
         words: context.words.sentences(&page.sentences),
         account: context.session.as_ref().is_some_and(|session| session.customer.is_some()),
-        copy: false,
     };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = page.status;

@@ -15,8 +15,12 @@ const hydrate = (module, root) => {
 const begin = async () => {
   const module = await import(bundle + ".js");
   await module.default({ module_or_path: bundle + "_bg.wasm" });
+  const field = document.activeElement;
+  const typed = field?.value;
   module.hydrate();
   hydrate(module, document);
+  // What is being typed meanwhile is the person's, not the page's.
+  if (typed !== undefined && field.value !== typed) field.value = typed;
   document.documentElement.dataset.hydrated = "";
 };
 

@@ -130,7 +130,12 @@ const answerPicture = async (request) => {
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
-addEventListener("message", (event) => event.waitUntil(remember(event.data).catch(() => undefined)));
+// Someone signed out: what was looked at is nobody else's to know.
+const forget = () => Promise.all([PAGES, PICTURES].map((name) => caches.delete(name)));
+
+addEventListener("message", (event) => {
+  event.waitUntil((event.data === "forget" ? forget() : remember(event.data)).catch(() => undefined));
+});
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -23,9 +23,14 @@ impl<'s> Browser<'s> {
         Browser { shop, cookie: Mutex::default(), device: Uuid::new_v4(), language: "fr" }
     }
 
+    /// A browser that was here before, on a process of the shop that may be gone.
+    pub fn returning(shop: &'s Shop, cookie: Option<String>, device: Uuid) -> Browser<'s> {
+        Browser { cookie: Mutex::new(cookie), device, ..Browser::new(shop) }
+    }
+
     /// Another tab of the same browser.
     pub fn tab(&self) -> Browser<'s> {
-        Browser { cookie: Mutex::new(self.cookie()), device: self.device, ..Browser::new(self.shop) }
+        Browser::returning(self.shop, self.cookie(), self.device)
     }
 
     pub fn cookie(&self) -> Option<String> {
@@ -44,8 +49,13 @@ impl<'s> Browser<'s> {
 
     /// Sends JSON as the shop's own scripts do.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.try_post(path, body).unwrap_or_else(|error| panic!("POST {path}: {error}"))
+    }
+
+    /// The same to a shop that may be gone before it has answered.
+    pub fn try_post(&self, path: &str, body: &Value) -> Result<Answer, ureq::Error> {
         let headers = [("content-type", "application/json"), ("origin", self.shop.origin.as_str())];
-        self.send("POST", path, &headers, Some(body.to_string().as_bytes()))
+        self.try_send("POST", path, &headers, Some(body.to_string().as_bytes()))
     }
 
     /// Sends a plain form as a browser without script does, from the page.
@@ -63,6 +73,16 @@ impl<'s> Browser<'s> {
 
     /// Sends whatever is given; keeps the cookie of the answer.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+        self.try_send(method, path, headers, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = Request::builder().method(method).uri(format!("http://127.0.0.1:{}{path}", self.shop.port));
         if !headers.iter().any(|(name, _)| *name == "accept-language") {
             request = request.header("accept-language", self.language);
@@ -73,12 +93,11 @@ impl<'s> Browser<'s> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = match body {
-            Some(body) => self.shop.agent.run(request.body(body).expect("a request")),
-            None => self.shop.agent.run(request.body(()).expect("a request")),
+        let mut answer = match body {
+            Some(body) => self.shop.agent.run(request.body(body).expect("a request"))?,
+            None => self.shop.agent.run(request.body(()).expect("a request"))?,
         };
-        let mut answer = answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-        let bytes = answer.body_mut().read_to_vec().unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let bytes = answer.body_mut().read_to_vec()?;
         let answer = Answer {
             status: answer.status().as_u16(),
             headers: answer.headers().clone(),
@@ -88,7 +107,7 @@ impl<'s> Browser<'s> {
             let gone = pair.ends_with('=');
             *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) = (!gone).then_some(pair);
         }
-        answer
+        Ok(answer)
     }
 
     /// Follows topics from a cursor.

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Barrier, Once};
+use std::sync::{Barrier, Mutex, Once, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use comptoir_db::{Db, Engine, verify};
@@ -54,7 +54,7 @@ pub fn run(engine: Engine, environment: &[(&str, &str)], body: fn(&Shop)) {
 
 /// A running shop; it ends with the value.
 pub struct Shop {
-    program: Child,
+    program: Program,
     place: Place,
     pub port: u16,
     pub origin: String,
@@ -83,6 +83,7 @@ impl Shop {
             for line in lines.map_while(Result::ok) {
                 if let Some(origin) = line.strip_prefix("ready ") {
                     let origin = origin.to_owned();
+                    let program = Program(Mutex::new(program));
                     return Shop { program, place, port, origin, told, agent: agent.into() };
                 }
                 told.push(line);
@@ -92,6 +93,17 @@ impl Shop {
             assert!(log.contains("cannot listen"), "the program did not start:\n{log}");
         }
         panic!("no port is free");
+    }
+
+    /// Ends the program at once, in the middle of whatever it does.
+    pub fn kill(&self) {
+        self.program.kill();
+    }
+
+    /// What the program leaves behind when it is ended at once.
+    pub fn into_place(self) -> Place {
+        self.kill();
+        self.place
     }
 
     /// A browser that was never here.
@@ -152,11 +164,22 @@ impl Shop {
     }
 }
 
-impl Drop for Shop {
-    fn drop(&mut self) {
+/// The program as it runs; it ends with the value.
+struct Program(Mutex<Child>);
+
+impl Program {
+    /// Ends it at once, in the middle of whatever it does (SIGKILL).
+    fn kill(&self) {
+        let mut child = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // It may have ended by itself, which is what the test then failed for.
-        self.program.kill().ok();
-        self.program.wait().ok();
+        child.kill().ok();
+        child.wait().ok();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 
@@ -189,7 +212,7 @@ impl Place {
     }
 
     /// A copy of the demo shop.
-    fn demo(engine: Engine) -> Option<Place> {
+    pub fn demo(engine: Engine) -> Option<Place> {
         let mut place = Place::empty();
         let server = match engine {
             Engine::Sqlite => None,

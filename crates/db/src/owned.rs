@@ -76,6 +76,7 @@ async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currenc
     }
     let (id, body) = (change.id.to_string(), serde_json::to_string(&change).map_err(Error::corrupt)?);
     if let Some(earlier) = change_log::find(tx, &id).await? {
+        recognise(tx, &mut asker, &body, &earlier, now).await?;
         return match replay(tx, &asker, &body, earlier).await? {
             // Not even the topic's row stays of someone who may never have been here.
             Outcome::Reused => Err(Error::Undone),
@@ -84,6 +85,7 @@ async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currenc
     }
     if let Some(newcomer) = &asker.newcomer {
         owner::create_guest(tx, &asker.owner, now).await?;
+        owner::set_first_change(tx, &asker.owner, &id).await?;
         crate::session::create(tx, &newcomer.token_hash, &asker.owner, now, newcomer.expires_at).await?;
     }
     let decision = decide(tx, &asker.owner, revision + 1, &change, currency, now).await?;
@@ -111,6 +113,20 @@ async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currenc
         }
         Err(refusal) => Ok(Outcome::Refused(refusal)),
     }
+}
+
+/// Someone without a session who repeats, word for word, the change that made a guest is that guest: the answer was
+/// lost, and the cookie with it. The id is random, and nobody else ever knew it.
+async fn recognise(tx: &mut Tx, asker: &mut Asker, body: &str, earlier: &Entry, now: i64) -> Result<(), Error> {
+    let guest = earlier.topic.strip_prefix("owner/").unwrap_or_default();
+    if let Some(newcomer) = &asker.newcomer
+        && earlier.body == body
+        && owner::is_guest_of(tx, guest, &earlier.id).await?
+    {
+        crate::session::create(tx, &newcomer.token_hash, guest, now, newcomer.expires_at).await?;
+        asker.owner = guest.to_owned();
+    }
+    Ok(())
 }
 
 /// The first answer, for the owner who asked (or the customer they became) and the same body only.

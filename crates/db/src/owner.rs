@@ -35,3 +35,21 @@ pub async fn merged_into(tx: &mut Tx, guest: &str) -> Result<Option<String>, Err
         sqlx::query_as("select merged_into from owner where id = $1").bind(guest).fetch_optional(tx).await?;
     Ok(row.and_then(|(customer,)| customer))
 }
+
+/// Says with which change a guest was made.
+pub(crate) async fn set_first_change(tx: &mut Tx, guest: &str, change: &str) -> Result<(), Error> {
+    sqlx::query("update owner set first_change = $2 where id = $1").bind(guest).bind(change).execute(tx).await?;
+    Ok(())
+}
+
+/// Whether there is such a guest, part of no customer yet, made with that change.
+pub(crate) async fn is_guest_of(tx: &mut Tx, guest: &str, change: &str) -> Result<bool, Error> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "select id from owner where id = $1 and kind = 'guest' and merged_into is null and first_change = $2",
+    )
+    .bind(guest)
+    .bind(change)
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.is_some())
+}

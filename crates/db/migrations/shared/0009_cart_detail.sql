@@ -1,3 +1,6 @@
+-- The change a guest was made with: who repeats it, word for word, is that guest.
+alter table owner add column first_change text;
+
 -- What goes with a cart besides its lines; no row for an owner who chose and wrote nothing.
 create table cart_detail (
   owner text primary key references owner (id),
