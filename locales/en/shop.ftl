@@ -57,7 +57,6 @@ price-note = Lowest price of the 30 days before the reduction: { $price }.
 price-tax = VAT included.
 product-add = Add
 product-add-more = { " to cart" }
-product-add-long = Add to cart
 product-sold-out = Sold out
 product-wish = Keep in my wishlist
 product-unwish = Take out of my wishlist

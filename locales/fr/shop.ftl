@@ -57,7 +57,6 @@ price-note = Prix le plus bas des 30 derniers jours avant la réduction : { $pri
 price-tax = TVA comprise.
 product-add = Ajouter
 product-add-more = { " au panier" }
-product-add-long = Ajouter au panier
 product-sold-out = Épuisé
 product-wish = Garder dans mes envies
 product-unwish = Retirer de mes envies

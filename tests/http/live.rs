@@ -35,7 +35,7 @@ fn a_change_on_one_device_arrives_on_the_other(shop: &Shop) {
     let change = phone.change(json!({ "type": "add_line", "sku": KETTLE, "quantity": 2 }));
     let answer = phone.post("/api/cart/change", &change).json();
     let event = stream.next("change");
-    assert_eq!((&event["topic"], &event["revision"], &event["kind"]), (&json!("owner"), &json!(1), &json!("cart")));
+    assert_eq!((&event["topic"], &event["revision"], &event["kind"]), (&json!("owner"), &json!(1), &json!("change")));
     assert_eq!((&event["device"], &event["change"]), (&json!(phone.device), &change));
     assert_eq!(event["cart"], answer["cart"]);
 
@@ -134,7 +134,7 @@ fn a_cursor_older_than_the_log_gets_a_snapshot(shop: &Shop) {
     let browser = shop.browser();
     browser.add(KETTLE, 1);
     browser.add(KETTLE, 1);
-    shop.execute("update change_log set at = 0 where revision <= 2 and kind = 'cart'");
+    shop.execute("update change_log set at = 0 where revision <= 2 and kind = 'change'");
     browser.add(KETTLE, 1);
     prune(shop, 1);
     let stream = browser.live("owner:1");

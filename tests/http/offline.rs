@@ -100,7 +100,7 @@ fn the_page_without_a_network_is_the_visitors_own(shop: &super::shop::Shop) {
         }
         // The words of both lists, each once.
         let words = state(&kept)["words"].to_string();
-        for key in ["cart-total", "product-add-long", "cart-remove-short"] {
+        for key in ["cart-total", "wishlist-move", "cart-remove-short"] {
             assert_eq!(words.matches(&format!("\"{key}\"")).count(), 1, "{key}: {words}");
         }
     }

@@ -120,6 +120,7 @@ async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currenc
 async fn recognise(tx: &mut Tx, asker: &mut Asker, body: &str, earlier: &Entry, now: i64) -> Result<(), Error> {
     let guest = earlier.topic.strip_prefix("owner/").unwrap_or_default();
     if let Some(newcomer) = &asker.newcomer
+        && asker.owner != guest
         && earlier.body == body
         && owner::is_guest_of(tx, guest, &earlier.id).await?
     {

@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use comptoir_db::Db;
 use comptoir_db::change_log::{self, owner_topic};
-use comptoir_db::owned::Outcome;
+use comptoir_db::owned::{Left, Outcome};
 use comptoir_domain::cart::LINE_LIMIT;
-use comptoir_domain::cart::view::CartView;
 use comptoir_domain::{Quantity, Refusal};
 
 use crate::contract::fixture::{Shop, accepted, add, at_once};
@@ -42,8 +41,8 @@ async fn distinct_adds_at_once_all_count(shop: Shop) {
     assert_eq!(log.iter().map(|entry| entry.revision.unwrap()).collect::<Vec<_>>(), (1..=64).collect::<Vec<_>>());
     // Each answer told the state its revision left.
     for entry in log {
-        let told: CartView = serde_json::from_str(&entry.result).unwrap();
-        assert_eq!(Some(told.revision), entry.revision);
+        let told: Left = serde_json::from_str(&entry.result).unwrap();
+        assert_eq!(told.cart.map(|cart| cart.revision), entry.revision);
     }
 }
 
