@@ -41,7 +41,7 @@ fn a_change_on_one_device_arrives_on_the_other(shop: &Shop) {
 
     let answer = phone.wish(TOASTER);
     let event = stream.next("change");
-    assert_eq!((&event["revision"], &event["kind"]), (&json!(2), &json!("wishlist")));
+    assert_eq!((&event["revision"], &event["kind"]), (&json!(2), &json!("change")));
     assert_eq!((&event["wishlist"], &event["change"]["intent"]["type"]), (&answer["wishlist"], &json!("wish")));
 
     // A refusal moves nothing and is told to nobody, a change sent again is told once.

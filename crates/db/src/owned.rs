@@ -57,8 +57,13 @@ const CONFLICT_LOOK_BACK: i64 = 50;
 /// Answers a change once: the pure reducer decides under the lock of the owner's topic, the rows and the log are
 /// written in the same transaction.
 pub async fn change(db: &Db, asker: Asker, change: Change, currency: Currency, now: i64) -> Result<Outcome, Error> {
-    let answer = db.write(move |tx| Box::pin(answer(tx, asker, change, currency, now))).await;
-    match answer {
+    let (again, repeated) = (asker.clone(), change.clone());
+    match db.write(move |tx| Box::pin(answer(tx, asker, change, currency, now))).await {
+        // The id was taken, perhaps by the same change a moment ago: by now it is known which.
+        Err(Error::Undone) => {}
+        other => return other,
+    }
+    match db.write(move |tx| Box::pin(answer(tx, again, repeated, currency, now))).await {
         Err(Error::Undone) => Ok(Outcome::Reused),
         other => other,
     }
@@ -125,6 +130,11 @@ async fn recognise(tx: &mut Tx, asker: &mut Asker, body: &str, earlier: &Entry, 
         && owner::is_guest_of(tx, guest, &earlier.id).await?
     {
         crate::session::create(tx, &newcomer.token_hash, guest, now, newcomer.expires_at).await?;
+        // The topic that was locked for a newcomer who is none.
+        sqlx::query("delete from topic where name = $1 and revision = 0")
+            .bind(owner_topic(&asker.owner))
+            .execute(tx)
+            .await?;
         asker.owner = guest.to_owned();
     }
     Ok(())

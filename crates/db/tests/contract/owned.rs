@@ -1,6 +1,5 @@
 //! What a change does beyond its line: both lists at once, what the shop allows, and what it overrides.
 
-use comptoir_db::catalog::price;
 use comptoir_db::catalog::write::NewProduct;
 use comptoir_db::owned::{LIMIT_METAFIELD, Left, Outcome};
 use comptoir_db::verify::verify;
@@ -8,7 +7,7 @@ use comptoir_domain::owned::conflict::Conflict;
 use comptoir_domain::{Change, Intent, Quantity, Refusal};
 use uuid::Uuid;
 
-use super::fixture::{self, EUR, NOW, Shop, accepted, add, intent, product, remove, set, variant, wish};
+use super::fixture::{Shop, accepted, add, intent, product, remove, set, variant, wish};
 
 on_both_engines! {
     a_line_is_saved_for_later_and_moved_back,
@@ -87,7 +86,7 @@ async fn a_price_that_changed_refuses_the_add(shop: Shop) {
         intent(Intent::AddLine { sku, quantity, seen_minor: Some(unit_minor) })
     };
     accepted(&shop.change("guest", seen(1000)).await);
-    shop.write(|tx| Box::pin(async move { price::set(tx, "a", EUR, "", fixture::price(1200), NOW).await })).await;
+    shop.execute("update price set amount_minor = 1200").await;
     assert_eq!(shop.change("guest", seen(1000)).await, Outcome::Refused(Refusal::PriceChanged(1200)));
     accepted(&shop.change("guest", seen(1200)).await);
     assert_eq!(shop.lines("guest").await, [("a".to_owned(), 2)]);
