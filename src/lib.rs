@@ -24,6 +24,8 @@ pub mod import;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod live;
 #[cfg(feature = "ssr")]
+pub mod pairing;
+#[cfg(feature = "ssr")]
 pub mod server;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod stores;

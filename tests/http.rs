@@ -16,7 +16,10 @@ mod http {
     mod import_cli;
     mod live;
     mod pages;
+    mod pairing;
+    mod restock;
     mod security;
     mod stores;
     mod wishlist_change;
+    mod wishlist_share;
 }

@@ -156,10 +156,14 @@ impl Reader {
         }
     }
 
-    /// Whether the session the stream was opened with still stands: another process may have ended it.
+    /// Whether the session the stream was opened with still stands for the same owner: another process may have
+    /// ended it, or joined it to another device's cart.
     async fn still_signed_in(&self) -> Result<bool, Error> {
         match (&self.context.session, &self.context.token_hash) {
-            (Some(_), Some(hash)) => Ok(session::find(&self.context.state.db, hash, now_ms()).await?.is_some()),
+            (Some(known), Some(hash)) => {
+                let found = session::find(&self.context.state.db, hash, now_ms()).await?;
+                Ok(found.is_some_and(|found| found.owner == known.owner))
+            }
             _ => Ok(true),
         }
     }

@@ -7,21 +7,15 @@ use comptoir_domain::{Change, Currency, Quantity, Refusal, Revision, Sku};
 use crate::catalog::price::current_price;
 use crate::change_log::{self, Entry, owner_topic};
 use crate::owner;
+use crate::session::NewSession;
 use crate::{Db, Error, Tx};
 
 /// Who asks for a change.
 #[derive(Clone, Debug)]
 pub struct Asker {
     pub owner: String,
-    /// Set for a guest who has nothing yet: the owner and the session are made with the first change.
-    pub newcomer: Option<Newcomer>,
-}
-
-/// The session of a guest's first change.
-#[derive(Clone, Debug)]
-pub struct Newcomer {
-    pub token_hash: String,
-    pub expires_at: i64,
+    /// Set for a guest who has nothing yet: the owner and this session are made with the first change.
+    pub newcomer: Option<NewSession>,
 }
 
 /// What became of a change.
@@ -197,9 +191,10 @@ where
 {
     let mut topic = owner_topic(&asker.owner);
     let mut revision = change_log::lock(tx, &topic).await?;
-    // A tab may still speak for a guest who signed in from another one meanwhile: what it asks for is the
-    // customer's, or it would be kept where nobody looks. The guest's lock comes first, as in a merge.
-    if let Some(customer) = owner::merged_into(tx, &asker.owner).await? {
+    // A tab may still speak for a guest who signed in from another one meanwhile, or joined another device's cart:
+    // what it asks for is that owner's, or it would be kept where nobody looks. The guest's lock comes first, as in
+    // a merge, and again should that owner be joined to a third while their lock was waited for.
+    while let Some(customer) = owner::merged_into(tx, &asker.owner).await? {
         asker.owner = customer;
         topic = owner_topic(&asker.owner);
         revision = change_log::lock(tx, &topic).await?;
@@ -213,7 +208,7 @@ where
     }
     if let Some(newcomer) = &asker.newcomer {
         owner::create_guest(tx, &asker.owner, now).await?;
-        crate::session::create(tx, &newcomer.token_hash, &asker.owner, now, newcomer.expires_at).await?;
+        crate::session::create(tx, newcomer, &asker.owner, now).await?;
     }
     let decision = decide(tx, asker.owner, revision + 1).await?;
     let entry = Entry {

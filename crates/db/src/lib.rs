@@ -10,11 +10,14 @@ pub mod catalog;
 pub mod change_log;
 mod connect;
 pub mod owner;
+pub mod pairing;
+pub mod restock;
 pub mod session;
 pub mod setting;
 pub mod stores;
 pub mod verify;
 pub mod wishlist;
+pub mod wishlist_share;
 mod writer;
 
 pub use connect::{Db, Engine, InvalidUrl};

@@ -15,11 +15,14 @@ mod contract {
     mod connect;
     mod fixture;
     mod owner;
+    mod pairing;
     mod random;
+    mod restock;
     mod session;
     mod setting;
     mod stores;
     mod verify;
     mod wishlist;
+    mod wishlist_share;
     mod writer;
 }
