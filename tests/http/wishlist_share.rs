@@ -45,7 +45,7 @@ fn a_shared_list_is_seen_and_bought_from(shop: &Shop) {
     assert_eq!(owner, 1);
     let tag = ana.get("/fr/account").text;
     let tag = tag.split("\"owner\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a tag");
-    for secret in ["Zébulon", "ana@", tag, "unwish", "unshare"] {
+    for secret in ["Zébulon", "ana@", tag, "/api/wishlist/"] {
         assert!(!answer.text.contains(secret), "{secret}");
     }
     // The page's own form puts it into the visitor's cart and comes back.
