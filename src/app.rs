@@ -39,7 +39,7 @@ pub async fn page(
         ["stores", slug] => stores::page::one(context, slug).await,
         ["cart"] => cart::page::page(context, owned, query).await,
         ["wishlist"] => wishlist::page::page(context, owned, query).await,
-        ["wishlists", token] => wishlist::share::page::page(context, owned, token).await,
+        ["wishlists", token] => wishlist::share::page::page(context, owned, token, query).await,
         ["pair"] => pairing::page::link(context, query).await,
         ["pair", token] => pairing::page::offer(context, owned, token, query).await,
         ["account"] => account::page::page(context, owned, query).await,

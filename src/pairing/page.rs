@@ -56,11 +56,13 @@ fn shown(context: &RequestContext, code: &str, expires_at: i64) -> impl IntoView
                 <h1>{words.get("pair-title")}</h1>
                 <p>{words.get("pair-how")}</p>
                 <p class="pair-until">{until}</p>
+            </div>
+            {qr(&link, words.get("pair-qr"))}
+            <div class="pair-words">
                 <p class="pair-link"><a href=link.clone() data-testid="pair-link">{link.clone()}</a></p>
                 <p class="quiet small">{words.get("pair-careful")}</p>
                 <a class="more" href=format!("/{}/account", words.locale)>{words.get("pair-done")}</a>
             </div>
-            {qr(&link, words.get("pair-qr"))}
         </div>
     }
 }

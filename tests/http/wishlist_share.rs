@@ -57,6 +57,7 @@ fn a_shared_list_is_seen_and_bought_from(shop: &Shop) {
         .collect();
     let answer = visitor.submit("/api/cart/change", &super::browser::pairs(&form), &path);
     assert_eq!(answer.header("location"), format!("{path}?notice=added"));
+    assert!(visitor.page(&format!("{path}?notice=added")).text().contains("C’est dans votre panier."));
     assert_eq!((visitor.lines(), ana.lines()), (vec![(KETTLE.to_owned(), 1)], vec![]));
     // It is the list of now, in the visitor's language.
     ana.post("/api/wishlist/change", &ana.change(json!({ "type": "unwish", "sku": KETTLE })));

@@ -13,8 +13,14 @@ use crate::catalog::card::line_cards;
 use crate::server::link_token;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
+use crate::ui::message::message;
 
-pub async fn page(context: &Arc<RequestContext>, owned: &Owned, token: &str) -> Result<Page, Stop> {
+pub async fn page(
+    context: &Arc<RequestContext>,
+    owned: &Owned,
+    token: &str,
+    query: &[(String, String)],
+) -> Result<Page, Stop> {
     let db = &context.state.db;
     let token = link_token::read(token).ok_or(Stop::NotFound)?;
     let owner = comptoir_db::wishlist_share::find(db, &token).await?.ok_or(Stop::NotFound)?;
@@ -30,6 +36,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, token: &str) -> 
     let lines: Vec<_> = lines.collect();
     let nothing = lines.is_empty().then(|| view! { <p>{words.get("shared-empty")}</p> });
     let main = view! {
+        {message(context, query)}
         <h1>{words.get("shared-title")}</h1>
         <p class="quiet">{words.get("shared-lead")}</p>
         {nothing}
