@@ -169,8 +169,7 @@ pub async fn tell(tx: &mut Tx, now: i64) -> Result<u64, Error> {
         let topic = owner_topic(owner);
         let revision = change_log::advance(tx, &topic).await?;
         let entry = Entry {
-            // A topic's revision is given once: so is this id.
-            id: format!("restock/{owner}/{revision}"),
+            id: uuid::Uuid::new_v4().to_string(),
             topic,
             revision: Some(revision),
             device: String::new(),
