@@ -4,6 +4,7 @@ import { AccountPage } from "./pages/account.ts";
 import { CartPage } from "./pages/cart.ts";
 import { Frame } from "./pages/frame.ts";
 import { ListPage } from "./pages/list.ts";
+import { PairingPage } from "./pages/pairing.ts";
 import { ProductPage } from "./pages/product.ts";
 import { StoresPage } from "./pages/stores.ts";
 import { WishlistPage } from "./pages/wishlist.ts";
@@ -41,6 +42,7 @@ export class Shop {
   readonly cart: CartPage;
   readonly wishlist: WishlistPage;
   readonly account: AccountPage;
+  readonly pairing: PairingPage;
   readonly stores: StoresPage;
 
   constructor(readonly page: Page) {
@@ -50,6 +52,7 @@ export class Shop {
     this.cart = new CartPage(page);
     this.wishlist = new WishlistPage(page);
     this.account = new AccountPage(page);
+    this.pairing = new PairingPage(page);
     this.stores = new StoresPage(page);
   }
 

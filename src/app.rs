@@ -28,7 +28,7 @@ pub async fn page(
     path: &str,
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
-    use crate::{account, cart, catalog, offline, stores, studio, till, wishlist};
+    use crate::{account, cart, catalog, offline, pairing, stores, studio, till, wishlist};
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -39,6 +39,9 @@ pub async fn page(
         ["stores", slug] => stores::page::one(context, slug).await,
         ["cart"] => cart::page::page(context, owned, query).await,
         ["wishlist"] => wishlist::page::page(context, owned, query).await,
+        ["wishlists", token] => wishlist::share::page::page(context, owned, token, query).await,
+        ["pair"] => pairing::page::link(context, query).await,
+        ["pair", token] => pairing::page::offer(context, owned, token, query).await,
         ["account"] => account::page::page(context, owned, query).await,
         ["offline"] => offline::page::page(context, owned).await,
         ["till"] => Ok(till::page(context)),

@@ -10,12 +10,15 @@ use serde_json::{Value, json};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::cart::api::ChangeCart;
 use crate::catalog::api::DescribeVariants;
+use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
 use crate::server::functions::{self, WireFunction};
 use crate::server::router as handlers;
 use crate::server::state::State;
 use crate::server::{assets, live, web_app};
 use crate::stores::api::VariantStores;
 use crate::wishlist::api::ChangeWishlist;
+use crate::wishlist::share::api::{ShareWishlist, UnshareWishlist};
+use crate::wishlist::watch::api::{UnwatchStock, WatchStock};
 
 /// One route, as `comptoir endpoints --json` tells it.
 #[derive(Clone, Debug, Serialize)]
@@ -60,6 +63,13 @@ pub fn routes() -> Routes {
     }
     routes.function::<ChangeCart>(change(json!({ "type": "add_line", "sku": "SKU", "quantity": 1 })));
     routes.function::<ChangeWishlist>(change(json!({ "type": "wish", "sku": "SKU" })));
+    routes.function::<ShareWishlist>(json!({}));
+    routes.function::<UnshareWishlist>(json!({}));
+    routes.function::<WatchStock>(json!({ "sku": "SKU", "store": "lyon-croix-rousse" }));
+    routes.function::<UnwatchStock>(json!({ "sku": "SKU", "store": "lyon-croix-rousse" }));
+    routes.function::<StartPairing>(json!({}));
+    routes.function::<JoinPairing>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
+    routes.function::<EndPairing>(json!({ "session": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000003" }));
     routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana" }));
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
@@ -83,7 +93,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 14] = [
     ("/", ""),
     ("/products", "q=bouilloire&collection=kitchen-appliance&store=lyon-croix-rousse&in_stock=1&sort=price_up&page=1"),
     ("/products/{handle}", "variant=SKU&near=69004"),
@@ -91,6 +101,9 @@ const PAGES: [(&str, &str); 11] = [
     ("/stores/{slug}", ""),
     ("/cart", ""),
     ("/wishlist", ""),
+    ("/wishlists/{token}", ""),
+    ("/pair", "code=0123456789ABCDEFGHJKMNPQRS"),
+    ("/pair/{token}", ""),
     ("/account", ""),
     ("/offline", ""),
     ("/till", ""),

@@ -26,6 +26,8 @@ pub mod live;
 #[cfg(feature = "ssr")]
 pub mod offline;
 #[cfg(feature = "ssr")]
+pub mod pairing;
+#[cfg(feature = "ssr")]
 pub mod server;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod stores;

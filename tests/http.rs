@@ -18,7 +18,10 @@ mod http {
     mod live;
     mod offline;
     mod pages;
+    mod pairing;
+    mod restock;
     mod security;
     mod stores;
     mod wishlist_change;
+    mod wishlist_share;
 }

@@ -3,9 +3,11 @@ import type { Variant } from "../demo.ts";
 
 export class WishlistPage {
   readonly lines: Locator;
+  readonly watches: Locator;
 
   constructor(readonly page: Page) {
     this.lines = page.getByTestId("wish-line");
+    this.watches = page.getByTestId("watch-line");
   }
 
   async open(locale = "fr"): Promise<void> {
@@ -14,6 +16,17 @@ export class WishlistPage {
 
   line({ sku }: Variant): Locator {
     return this.page.locator(`[data-testid="wish-line"][data-sku="${sku}"]`);
+  }
+
+  /** Shares the list and tells its link. */
+  async share(): Promise<string> {
+    await this.page.locator('form[action="/api/wishlist/share"] button').click();
+    return this.page.getByTestId("share-link").inputValue();
+  }
+
+  async unshare(): Promise<void> {
+    await this.page.locator('form[action="/api/wishlist/unshare"] button').click();
+    await this.page.waitForURL(/notice=unshared/);
   }
 
   async remove(variant: Variant): Promise<void> {

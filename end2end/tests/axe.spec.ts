@@ -53,5 +53,24 @@ for (const colorScheme of ["light", "dark"] as const) {
       await shop.wishlist.open();
       await check(page);
     });
+
+    test("pairing and sharing have no serious barrier", async ({ page, shop, device }) => {
+      await shop.product.open(kettle);
+      await shop.product.wish.click();
+      await shop.wishlist.open();
+      await expect(shop.wishlist.lines).toHaveCount(1);
+      const shared = await shop.wishlist.share();
+      await check(page);
+      const link = await shop.pairing.show();
+      await check(page);
+      const phone = await device();
+      await phone.pairing.open(link);
+      await check(phone.page);
+      await phone.page.goto(shared);
+      await check(phone.page);
+      await phone.pairing.follow(link);
+      await phone.account.open();
+      await check(phone.page);
+    });
   });
 }

@@ -15,3 +15,39 @@ account-hello-nobody = Bonjour
 account-cart-button = Ouvrir le panier
 account-wishlist-button = Voir mes envies
 account-you = Vous
+account-pair-title = Continuer sur votre téléphone
+account-pair-text = Sans compte : scannez un code, et votre téléphone partage ce panier et ces envies.
+account-pair-button = Afficher le code
+device-title-cart = Appareils qui partagent ce panier
+device-title-account = Appareils connectés
+device-text-cart = Ce que l’un change, les autres le montrent aussitôt.
+device-text-alone = Pour l’instant, ce panier n’est que sur cet appareil.
+device-text-account = Pour en ajouter un, connectez-vous sur cet appareil avec votre adresse et votre mot de passe.
+device-name = { $browser } sur { $system }
+device-unknown = Appareil inconnu
+device-this = Cet appareil
+device-since-time = depuis { $time }
+device-since-day = depuis le { $day }
+device-end = Ne plus partager
+device-sign-out = Déconnecter
+pair-title = Continuer sur votre téléphone
+pair-how = Visez ce code avec l’appareil photo de votre téléphone, ou ouvrez-y ce lien. Votre panier et vos envies y seront, à jour des deux côtés.
+pair-qr = Code QR : le lien qui ouvre votre panier sur un autre appareil
+pair-until = Valable jusqu’à { $time }, pour un seul appareil.
+pair-careful = Qui ouvre ce lien partage votre panier. Ne l’envoyez qu’à vous-même.
+pair-done = Voir les appareils qui partagent ce panier
+pair-over-title = Ce code a servi ou n’est plus valable
+pair-over-text = Si votre téléphone ne montre pas encore votre panier, affichez un nouveau code.
+pair-again = Afficher un nouveau code
+pair-offer-title = Partager ce panier
+pair-offer-cart = { $n ->
+    [0] Cet appareil partagera un panier encore vide, et ses envies.
+    [one] Cet appareil partagera un panier de { $n } article, et ses envies.
+   *[other] Cet appareil partagera un panier de { $n } articles, et ses envies.
+ }
+pair-offer-live = Ce que vous changez sur l’un se voit aussitôt sur l’autre. Il ne faut pas de compte.
+pair-offer-mine = Ce que vous aviez déjà choisi ici y est ajouté.
+pair-offer-careful = Ce lien ne vient pas de vous ? Fermez cette page : rien n’est partagé.
+pair-join = Partager ce panier ici
+pair-same-title = C’est déjà fait
+pair-gone-title = Ce lien n’est plus valable

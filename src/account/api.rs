@@ -168,7 +168,7 @@ mod enter {
     use uuid::Uuid;
 
     use crate::server::request::RequestContext;
-    use crate::server::session::{SESSION_SECONDS, Token, set_cookie};
+    use crate::server::session::{Token, set_cookie};
 
     /// Gives this browser a fresh session of the customer, ends the one it had, and merges what a guest had.
     pub async fn begin(context: &RequestContext, customer: &str) -> Result<(), comptoir_db::Error> {
@@ -177,8 +177,7 @@ mod enter {
         let guest = guest.map(|session| session.owner.clone()).zip(context.token_hash.clone());
         let sign_in = SignIn {
             customer: customer.to_owned(),
-            token_hash: token.hash(),
-            expires_at: context.now_ms + SESSION_SECONDS * 1000,
+            session: context.new_session(&token),
             guest,
             change_id: Uuid::new_v4().to_string(),
             device: Uuid::new_v4().to_string(),

@@ -2,21 +2,28 @@
 
 use std::sync::Arc;
 
+use comptoir_db::session::{self, Device};
 use comptoir_domain::money;
 use leptos::prelude::*;
 
 use crate::account::password::LENGTH_MIN;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
+use crate::stores::clock;
 use crate::ui::message::message;
 
 pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String, String)]) -> Result<Page, Stop> {
     let words = context.words;
     let customer = context.session.as_ref().and_then(|session| session.customer.clone());
     let message = message(context, query);
+    let devices = match context.owner().zip(context.token_hash.as_deref()) {
+        Some((owner, hash)) => session::of_owner(&context.state.db, owner, hash, context.now_ms).await?,
+        None => Vec::new(),
+    };
+    let devices = list(context, devices);
     let main = match customer {
-        Some((name, email)) => view! { {message} {room(context, owned, &name, &email)} }.into_any(),
-        None => view! { {message} {doors(context)} }.into_any(),
+        Some((name, email)) => view! { {message} {room(context, owned, &name, &email)} {devices} }.into_any(),
+        None => view! { {message} {doors(context)} {devices} }.into_any(),
     };
     let main = move || main;
     Ok(Page::new(words.get("account-title"), "/account", Section::Account, main).private())
@@ -66,6 +73,13 @@ fn doors(context: &RequestContext) -> impl IntoView + use<> {
                     <button class="button plain" type="submit">{words.get("account-up-button")}</button>
                 </form>
             </section>
+            <section class="door" aria-labelledby="pair">
+                <h2 id="pair">{words.get("account-pair-title")}</h2>
+                <p>{words.get("account-pair-text")}</p>
+                <form method="post" action="/api/pair/start">
+                    <button class="button plain" type="submit">{words.get("account-pair-button")}</button>
+                </form>
+            </section>
         </div>
     }
 }
@@ -103,4 +117,54 @@ fn room(context: &RequestContext, owned: &Owned, name: &str, email: &str) -> imp
             <section class="door"><h2>{words.get("account-you")}</h2><p>{email.to_owned()}</p></section>
         </div>
     }
+}
+
+/// The devices that share the cart, or are signed in to the account.
+fn list(context: &RequestContext, devices: Vec<Device>) -> Option<impl IntoView + use<>> {
+    let (words, shop) = (context.words, context.state.shop.get());
+    let customer = context.is_customer();
+    let end = words.get(if customer { "device-sign-out" } else { "device-end" });
+    let zone = shop.stores.first().cloned().unwrap_or_default();
+    let one = |device: Device| {
+        let name = match (device.browser.as_str(), device.system.as_str()) {
+            ("", "") => words.get("device-unknown"),
+            ("", one) | (one, "") => one.to_owned(),
+            (browser, system) => words.with("device-name", [("browser", browser.into()), ("system", system.into())]),
+        };
+        let since =
+            clock::moment(&zone, device.since, context.now_ms, &words, ["device-since-time", "device-since-day"]);
+        let act = match device.current {
+            true => view! { <p class="quiet">{words.get("device-this")}</p> }.into_any(),
+            false => view! {
+                <form method="post" action="/api/pair/end">
+                    <input type="hidden" name="session" value=device.id/>
+                    <input type="hidden" name="next" value=format!("/{}/account", words.locale)/>
+                    <button class="text-button" type="submit" aria-label=format!("{end} : {name}, {since}")>{end.clone()}</button>
+                </form>
+            }
+            .into_any(),
+        };
+        view! {
+            <li class="device" data-testid="device" data-current=device.current.to_string()>
+                <div><p class="device-name">{name.clone()}</p><p class="quiet small">{since.clone()}</p></div>
+                {act}
+            </li>
+        }
+    };
+    let (several, some) = (devices.len() > 1, !devices.is_empty());
+    let lines: Vec<_> = devices.into_iter().map(one).collect();
+    let (title, text) = match (customer, several) {
+        (true, _) => ("device-title-account", "device-text-account"),
+        (false, true) => ("device-title-cart", "device-text-cart"),
+        (false, false) => ("device-title-cart", "device-text-alone"),
+    };
+    some.then(|| {
+        view! {
+            <section class="devices" aria-labelledby="devices">
+                <h2 id="devices">{words.get(title)}</h2>
+                <p class="quiet">{words.get(text)}</p>
+                <ul>{lines}</ul>
+            </section>
+        }
+    })
 }

@@ -80,6 +80,8 @@ struct Event {
     device: String,
     /// The type of the intent that was carried out.
     what: String,
+    /// What it means to the person, in words, where no kind of intent says it.
+    message: String,
     cart: Option<CartView>,
     wishlist: Option<WishlistView>,
     /// Of a snapshot: the ids of changes that are part of it.
@@ -284,6 +286,7 @@ fn hear(data: &str) {
         return store::hear_stock(sku, event.revision);
     }
     glue::remember(data);
+    store::say(event.message);
     let heard = Heard { revision: event.revision, cart: event.cart, wishlist: event.wishlist };
     match event.what.as_str() {
         "" => store::hear_snapshot(heard, &event.answered),

@@ -181,6 +181,11 @@ pub fn hear_change(heard: Heard, id: &str, device: &str, what: &str) {
     }
 }
 
+/// Tells something in the live region.
+pub fn say(text: String) {
+    store().tell(text);
+}
+
 /// The whole state, with the ids of changes that are part of it.
 pub fn hear_snapshot(heard: Heard, answered: &[String]) {
     let store = store();
@@ -294,7 +299,7 @@ impl Store {
 
     /// Tells what another device did.
     fn tell_of(self: &Rc<Self>, device: &str, what: &str) {
-        if device == self.device.to_string() {
+        if device == self.device.to_string() || device.is_empty() {
             return;
         }
         let key = match what {

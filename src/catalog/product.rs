@@ -8,6 +8,7 @@ use comptoir_db::catalog::index::strip_tags;
 use comptoir_db::catalog::list::{self, ListQuery};
 use comptoir_db::catalog::product::{self, Product, Variant};
 use comptoir_db::change_log;
+use comptoir_db::restock;
 use comptoir_db::stores::stock;
 use comptoir_domain::{Revision, Sku};
 use leptos::prelude::*;
@@ -76,8 +77,12 @@ pub async fn page(
     let in_stock: HashSet<String> = shown.map(|level| level.sku.clone()).collect();
     let typed = get("near").unwrap_or_default().to_owned();
     let near = Near::of_words(db, &typed).await?;
+    let watched = match context.owner() {
+        Some(owner) => restock::stores_of(db, owner, sku.as_str()).await?,
+        None => Vec::new(),
+    };
     let loaded = Loaded {
-        rows: row::of_variant(context, sku.as_str(), &levels, &near, locale),
+        rows: row::of_variant(context, sku.as_str(), &levels, &watched, &near, locale),
         pictures: pictures(&product, &product.variants[chosen]),
         related: related(context, &product).await?,
         wished: owned.wishlist.lines.iter().any(|line| line.sku == sku),

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use comptoir_db::restock;
 use comptoir_db::stores::stock::{self, Count};
 use comptoir_db::stores::store::{self, Store};
 use comptoir_db::{Error, Tx};
@@ -43,6 +44,7 @@ pub(super) async fn write(tx: &mut Tx, run: &mut Run, records: Vec<StockRecord>,
         let there = known.contains(&(count.sku.clone(), count.store.clone()));
         run.summary.levels.add(written, there, &format!("{} in {}", count.sku, count.store));
     }
+    restock::tell(tx, run.options.now_ms).await?;
     Ok(())
 }
 

@@ -11,6 +11,8 @@ pub struct Config {
     /// Scheme, host and port as browsers see them, without a slash at the end.
     pub origin: String,
     pub database: String,
+    /// How long a link for another device is good.
+    pub pair_seconds: i64,
     /// How many event streams may be open at once.
     pub max_streams: usize,
     /// Addresses of proxies whose forwarded headers are believed.
@@ -31,6 +33,10 @@ impl Config {
             None => format!("http://{listen}"),
         };
         let database = read("COMPTOIR_DATABASE").unwrap_or_else(|| "sqlite:var/comptoir.db".to_owned());
+        let pair_seconds = match read("COMPTOIR_PAIR_SECONDS") {
+            Some(text) => seconds("COMPTOIR_PAIR_SECONDS", &text)?,
+            None => 120,
+        };
         let max_streams = match read("COMPTOIR_MAX_STREAMS") {
             Some(text) => text.parse().with_context(|| format!("COMPTOIR_MAX_STREAMS is {text:?}, not a number"))?,
             None => 20_000,
@@ -42,7 +48,8 @@ impl Config {
             .filter(|text| !text.is_empty())
             .map(|text| text.parse().with_context(|| format!("COMPTOIR_TRUSTED_PROXIES has {text:?}, not an address")))
             .collect::<Result<_>>()?;
-        Ok(Config { data_folder: data_folder(&database), listen, origin, database, max_streams, trusted_proxies })
+        let data_folder = data_folder(&database);
+        Ok(Config { data_folder, listen, origin, database, pair_seconds, max_streams, trusted_proxies })
     }
 
     /// Whether browsers reach the shop over TLS, so that cookies may be `Secure` and `__Host-`.
@@ -53,6 +60,12 @@ impl Config {
 
 fn read(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// At least a second, at most a day.
+fn seconds(name: &str, text: &str) -> Result<i64> {
+    let seconds = text.trim().parse().ok().filter(|seconds| (1..=86_400).contains(seconds));
+    seconds.with_context(|| format!("{name} is {text:?}, not a number of seconds from 1 to 86400"))
 }
 
 fn origin(text: &str) -> Result<String> {
@@ -82,6 +95,14 @@ mod tests {
         assert_eq!(origin("http://localhost:3000").unwrap(), "http://localhost:3000");
         for text in ["shop.example", "https://", "https://a/b", "https://u@a", "ftp://a"] {
             assert!(origin(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn seconds_are_a_sensible_number() {
+        assert_eq!(seconds("X", " 120 ").unwrap(), 120);
+        for text in ["", "0", "-1", "86401", "2m", "1.5"] {
+            assert!(seconds("X", text).is_err(), "{text}");
         }
     }
 

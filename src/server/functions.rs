@@ -176,7 +176,8 @@ fn json<Output: Serialize>(context: &RequestContext, outcome: Result<Output, Fai
 }
 
 fn redirect<Output: Told>(context: &RequestContext, form: &Form, outcome: &Result<Output, Failure>) -> Response<Body> {
-    let page = form.next.as_deref().and_then(safe_page).or(context.referer.as_deref().and_then(safe_page));
+    let page = outcome.as_ref().ok().and_then(|output| output.page().map(str::to_owned));
+    let page = page.or(form.next.as_deref().and_then(safe_page)).or(context.referer.as_deref().and_then(safe_page));
     let page = page.unwrap_or_else(|| format!("/{}/cart", context.locale()));
     let told = match outcome {
         Ok(output) => output.notice().map(|code| ("notice", code.to_owned())),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use comptoir_db::{BoxFuture, Error, change_log, session};
+use comptoir_db::{BoxFuture, Error, change_log, pairing, session};
 
 use crate::server::now_ms;
 use crate::server::state::State;
@@ -43,6 +43,7 @@ async fn tidy(state: State) -> Result<(), Error> {
         .write(move |tx| {
             Box::pin(async move {
                 change_log::prune(tx, now - LOG_KEPT_MS).await?;
+                pairing::prune(tx, now - pairing::WINDOW_MS).await?;
                 session::prune(tx, now).await
             })
         })

@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use crate::server::hub::{Place, session_topic};
 use crate::server::now_ms;
 use crate::server::request::RequestContext;
+use crate::server::words::Words;
 
 /// The most topics one stream follows: a page has at most a list of variants.
 const TOPIC_LIMIT: usize = 64;
@@ -156,10 +157,14 @@ impl Reader {
         }
     }
 
-    /// Whether the session the stream was opened with still stands: another process may have ended it.
+    /// Whether the session the stream was opened with still stands for the same owner: another process may have
+    /// ended it, or joined it to another device's cart.
     async fn still_signed_in(&self) -> Result<bool, Error> {
         match (&self.context.session, &self.context.token_hash) {
-            (Some(_), Some(hash)) => Ok(session::find(&self.context.state.db, hash, now_ms()).await?.is_some()),
+            (Some(known), Some(hash)) => {
+                let found = session::find(&self.context.state.db, hash, now_ms()).await?;
+                Ok(found.is_some_and(|found| found.owner == known.owner))
+            }
             _ => Ok(true),
         }
     }
@@ -183,7 +188,7 @@ impl Reader {
         self.checked[index] = true;
         let events = if whole && entries.len() as i64 <= BACKLOG_LIMIT {
             self.followed[index].cursor = last.unwrap_or(cursor);
-            entries.iter().map(|entry| event(&subject, entry)).collect()
+            entries.iter().map(|entry| event(&subject, entry, &self.context.words)).collect()
         } else {
             // The log does not reach back far enough, or the reader is better served with the outcome.
             let (revision, snapshot) = self.snapshot(&subject).await?;
@@ -234,12 +239,13 @@ fn hello(owner: Option<String>) -> Bytes {
 }
 
 /// An entry of the log as an event. Body and result are JSON already.
-fn event(subject: &Subject, entry: &Entry) -> Bytes {
+fn event(subject: &Subject, entry: &Entry, words: &Words) -> Bytes {
     let topic = serde_json::Value::from(subject.name());
     let device = serde_json::Value::from(entry.device.as_str());
     let revision = entry.revision.unwrap_or_default();
     let state = match entry.kind.as_str() {
         "stock" => format!(r#""stock":{}"#, entry.result),
+        "restock" => format!(r#""message":{}"#, serde_json::Value::from(restock_told(entry, words))),
         // An object of lists: its members stand beside the others.
         _ => members(&entry.result).to_owned(),
     };
@@ -252,6 +258,18 @@ fn event(subject: &Subject, entry: &Entry) -> Bytes {
         if state.is_empty() { "" } else { "," }
     );
     piece("change", &data)
+}
+
+/// Says what came back and where, in the page's language.
+fn restock_told(entry: &Entry, words: &Words) -> String {
+    #[derive(serde::Deserialize)]
+    struct Back {
+        titles: std::collections::HashMap<String, String>,
+        store_name: String,
+    }
+    let Ok(Back { mut titles, store_name }) = serde_json::from_str(&entry.body) else { return String::new() };
+    let title = titles.remove(words.locale.tag()).unwrap_or_default();
+    words.with("restock-told", [("what", title.into()), ("store", store_name.into())])
 }
 
 /// What stands between the braces of a JSON object.

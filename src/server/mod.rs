@@ -5,6 +5,7 @@ pub mod config;
 pub mod functions;
 pub mod hub;
 pub mod jobs;
+pub mod link_token;
 pub mod listen;
 pub mod live;
 pub mod page;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE, VARY};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use comptoir_domain::{Locale, cart::view::CartView, wishlist::view::WishlistView};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -38,6 +38,8 @@ pub struct Page {
     /// Which entry of the navigation is current.
     pub section: Section,
     pub status: StatusCode,
+    /// Headers of its own, in place of those every answer carries.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The variants whose stock the page shows, with the revision it shows: followed live.
     pub variants: Vec<(String, i64)>,
     /// What to show of the variants in the cart or wishlist, where the page lists them.
@@ -76,6 +78,7 @@ impl Page {
             search: String::new(),
             section,
             status: StatusCode::OK,
+            headers: Vec::new(),
             variants: Vec::new(),
             cards: Vec::new(),
             sentences: count::SENTENCES.into_iter().chain(notice::SENTENCES).collect(),
@@ -163,6 +166,7 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = page.status;
+    response.headers_mut().extend(page.headers.clone());
     let html = app::shell(context, page, &state, &nonce);
     *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();

@@ -3,13 +3,14 @@
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use comptoir_db::owned::{Asker, Newcomer};
-use comptoir_db::session::Session;
+use comptoir_db::owned::Asker;
+use comptoir_db::session::{NewSession, Session};
 use comptoir_domain::{Currency, Locale};
 use uuid::Uuid;
 
+use crate::account::device::Device;
 use crate::server::functions::is_form;
 use crate::server::now_ms;
 use crate::server::session::{self, SESSION_SECONDS, Token};
@@ -31,6 +32,8 @@ pub struct RequestContext {
     pub words: Words,
     pub now_ms: i64,
     pub address: IpAddr,
+    /// What the browser says it is.
+    pub device: Device,
     /// The path and query of the page the request came from, as it says.
     pub referer: Option<String>,
     /// Whether a plain form asks, which is answered with a redirect.
@@ -74,6 +77,7 @@ impl RequestContext {
             copy,
             now_ms,
             address,
+            device: Device::of(text(headers, USER_AGENT).unwrap_or_default()),
             cookies: Mutex::default(),
             promised: Mutex::default(),
         })
@@ -102,6 +106,22 @@ impl RequestContext {
         self.session.as_ref().map(|session| session.owner.as_str())
     }
 
+    /// Whether somebody is signed in, and no guest.
+    pub fn is_customer(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.customer.is_some())
+    }
+
+    /// A session of this browser's, proved by the token.
+    pub fn new_session(&self, token: &Token) -> NewSession {
+        NewSession {
+            token_hash: token.hash(),
+            id: Uuid::new_v4().to_string(),
+            browser: self.device.browser.to_owned(),
+            system: self.device.system.to_owned(),
+            expires_at: self.now_ms + SESSION_SECONDS * 1000,
+        }
+    }
+
     /// Who asks for a change. Someone without a session becomes a guest with it; they get the cookie once
     /// [`RequestContext::welcome`] says that the change stands.
     ///
@@ -118,10 +138,7 @@ impl RequestContext {
         let token = Token::new();
         let cookie = session::set_cookie(&self.state.config, &token);
         *self.promised.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
-        Ok(Asker {
-            owner: Uuid::new_v4().to_string(),
-            newcomer: Some(Newcomer { token_hash: token.hash(), expires_at: self.now_ms + SESSION_SECONDS * 1000 }),
-        })
+        Ok(Asker { owner: Uuid::new_v4().to_string(), newcomer: Some(self.new_session(&token)) })
     }
 
     /// The change stands, and with it the session of a newcomer.

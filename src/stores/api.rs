@@ -47,5 +47,9 @@ pub async fn variant_stores(sku: Sku, near: Whereabouts, locale: Locale) -> Resu
         None => Near::of_words(&context.state.db, &near.words).await.map_err(broken)?,
     };
     let levels = comptoir_db::stores::stock::levels(&context.state.db, &[sku.as_str()]).await.map_err(broken)?;
-    Ok(row::of_variant(&context, sku.as_str(), &levels, &near, locale))
+    let watched = match context.owner() {
+        Some(owner) => comptoir_db::restock::stores_of(&context.state.db, owner, sku.as_str()).await.map_err(broken)?,
+        None => Vec::new(),
+    };
+    Ok(row::of_variant(&context, sku.as_str(), &levels, &watched, &near, locale))
 }

@@ -91,12 +91,22 @@ pub fn date(date: Date, words: &Words) -> String {
 
 /// When a shelf was counted: the time on the same day, else the date.
 pub fn counted(store: &Store, counted_at: i64, now_ms: i64, words: &Words) -> String {
-    let (then, now) = (local(store, counted_at), local(store, now_ms));
-    let time = time_at(store, counted_at, words.locale);
+    moment(store, counted_at, now_ms, words, ["counted-at", "counted-on"])
+}
+
+/// A moment in the past, by the first message with its `$time` on the same day, else by the second with its `$day`.
+pub fn moment(store: &Store, at_ms: i64, now_ms: i64, words: &Words, keys: [&str; 2]) -> String {
+    let (then, now) = (local(store, at_ms), local(store, now_ms));
     match then.date() == now.date() {
-        true => words.with("counted-at", [("time", time.into())]),
-        false => words.with("counted-on", [("day", date(then.date(), words).into())]),
+        true => words.with(keys[0], [("time", time_at(store, at_ms, words.locale).into())]),
+        false => words.with(keys[1], [("day", date(then.date(), words).into())]),
     }
+}
+
+/// An instant to the second where the store is, `14:32:05`; in UTC, which it says, where there is no store.
+pub fn exact_time(store: Option<&Store>, at_ms: i64) -> String {
+    let Some(store) = store else { return format!("{} UTC", local(&Store::default(), at_ms).strftime("%H:%M:%S")) };
+    local(store, at_ms).strftime("%H:%M:%S").to_string()
 }
 
 #[cfg(test)]

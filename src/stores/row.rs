@@ -14,8 +14,15 @@ use crate::stores::clock::{counted, open_words};
 use crate::stores::nearest::{Near, distance, of_store};
 
 /// Where the variant can be had: nearest first when it is known from where, else those that have it first.
-/// `levels` has its stock, and may have that of others.
-pub fn of_variant(context: &RequestContext, sku: &str, levels: &[Level], near: &Near, locale: Locale) -> StoreRows {
+/// `levels` has its stock, and may have that of others; in `watched` the asker waits for it.
+pub fn of_variant(
+    context: &RequestContext,
+    sku: &str,
+    levels: &[Level],
+    watched: &[String],
+    near: &Near,
+    locale: Locale,
+) -> StoreRows {
     let shop = context.state.shop.get();
     let words = words::words(locale);
     let mut stores: Vec<(&Store, Option<&Level>, Option<f64>)> = shop
@@ -35,7 +42,13 @@ pub fn of_variant(context: &RequestContext, sku: &str, levels: &[Level], near: &
     let rows: Vec<StoreRow> =
         stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
     StoreRows {
-        rows_html: render(|| rows.into_iter().map(view).collect_view()),
+        rows_html: render(|| {
+            let view = |row: StoreRow| {
+                let watch = (row.available.unwrap_or(0) <= 0).then(|| watch(sku, &row, watched, &words));
+                view(row, watch)
+            };
+            rows.into_iter().map(view).collect_view()
+        }),
         said: said(near, &words),
         answer,
         answer_class: answer_class.to_owned(),
@@ -51,7 +64,26 @@ pub fn said(near: &Near, words: &Words) -> String {
     }
 }
 
-fn view(row: StoreRow) -> impl IntoView {
+/// The way to be told when the store has it again, or that one will be.
+fn watch(sku: &str, row: &StoreRow, watched: &[String], words: &Words) -> impl IntoView + use<> {
+    let waits = watched.contains(&row.slug);
+    let (action, key) = match waits {
+        true => ("/api/wishlist/unwatch", "watch-end"),
+        false => ("/api/wishlist/watch", "watch-button"),
+    };
+    let button = words.get(key);
+    let label = format!("{button} : {}", row.name);
+    view! {
+        <form class="watch" method="post" action=action>
+            {waits.then(|| view! { <span>{words.get("watch-on")}</span> })}
+            <input type="hidden" name="sku" value=sku.to_owned()/>
+            <input type="hidden" name="store" value=row.slug.clone()/>
+            <button class="text-button" type="submit" data-testid="watch" aria-label=label>{button}</button>
+        </form>
+    }
+}
+
+fn view(row: StoreRow, watch: Option<impl IntoView>) -> impl IntoView {
     let available = row.available.map_or_else(|| "none".to_owned(), |pieces| pieces.to_string());
     view! {
         <li class="store-row" data-testid="store-row" data-store=row.slug data-available=available>
@@ -60,6 +92,7 @@ fn view(row: StoreRow) -> impl IntoView {
             <span class=format!("stock {}", row.stock_class)>{row.stock}</span>
             <span class="counted">{row.counted}</span>
             <span class=format!("open {}", row.open_class)><b>{row.open_strong}</b>" "{row.open_rest}</span>
+            {watch}
         </li>
     }
 }

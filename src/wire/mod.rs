@@ -66,6 +66,10 @@ pub trait Told {
     fn notice(&self) -> Option<&'static str> {
         None
     }
+
+    fn page(&self) -> Option<&str> {
+        None
+    }
 }
 
 #[cfg(feature = "ssr")]

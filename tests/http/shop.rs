@@ -128,6 +128,14 @@ impl Shop {
         (found[1].to_owned(), found[2].to_owned())
     }
 
+    /// Imports a stock file with that many pieces of the variant in the store, as an operator does beside the shop.
+    pub fn import_stock(&self, sku: &str, store: &str, pieces: i64) {
+        let head = "Handle,Title,Option1 Name,Option1 Value,SKU,Location,On hand (current)";
+        let file = self.place.file("stock.csv", format!("{head}\n,,,,{sku},{store},{pieces}\n"));
+        let done = self.place.command(&["import", "stock", &file.display().to_string()]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
     /// Works on the shop's database as another process would.
     pub fn with_db<T>(&self, work: impl AsyncFnOnce(&Db) -> T) -> T {
         self.place.with_db(work)

@@ -2,8 +2,9 @@
 
 use comptoir_domain::{Currency, Locale};
 
-use crate::change_log::{self, Entry, owner_topic};
-use crate::{Db, Error, Tx, cart, owner, session, wishlist};
+use crate::owner::{self, Merge};
+use crate::session::{self, NewSession};
+use crate::{Db, Error};
 
 /// A customer as the account pages need one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +30,7 @@ pub struct NewCustomer {
 #[derive(Clone, Debug)]
 pub struct SignIn {
     pub customer: String,
-    pub token_hash: String,
-    pub expires_at: i64,
+    pub session: NewSession,
     /// The guest whose browser it is and the hash of that session's token, both ended.
     pub guest: Option<(String, String)>,
     /// The id under which the merge is logged, and the device that is told apart by it.
@@ -82,48 +82,19 @@ pub async fn sign_in(db: &Db, sign_in: SignIn, currency: Currency, now: i64) -> 
     db.write(move |tx| {
         Box::pin(async move {
             if let Some((guest, token_hash)) = &sign_in.guest {
+                owner::lock_several(tx).await?;
+                let SignIn { customer, change_id, device, .. } = &sign_in;
+                let merge = Merge { guest, into: customer, change_id, device };
                 // Sessions after the topics' locks, or two tabs with sessions of their own wait for each other.
-                merge(tx, guest, &sign_in, currency, now).await?;
+                if owner::merge(tx, merge, currency, now).await? {
+                    session::end_all(tx, guest).await?;
+                }
                 session::end(tx, token_hash).await?;
             }
-            session::create(tx, &sign_in.token_hash, &sign_in.customer, now, sign_in.expires_at).await
+            session::create(tx, &sign_in.session, &sign_in.customer, now).await
         })
     })
     .await
-}
-
-async fn merge(tx: &mut Tx, guest: &str, sign_in: &SignIn, currency: Currency, now: i64) -> Result<(), Error> {
-    let customer = &sign_in.customer;
-    // The guest's lock before the customer's, here and in every change, so that no two wait for each other.
-    let topic = owner_topic(customer);
-    change_log::lock(tx, &owner_topic(guest)).await?;
-    change_log::lock(tx, &topic).await?;
-    if !owner::merge_into(tx, guest, customer).await? {
-        return Ok(());
-    }
-    let cart_moved = cart::merge_guest(tx, guest, customer, currency, now).await?;
-    let wishes_moved = wishlist::merge_guest(tx, guest, customer, currency, now).await?;
-    session::end_all(tx, guest).await?;
-    if !cart_moved && !wishes_moved {
-        return Ok(());
-    }
-    let revision = change_log::advance(tx, &topic).await?;
-    let cart = cart::view_in(tx, customer, currency, now).await?;
-    let wishlist = wishlist::view_in(tx, customer, currency, now).await?;
-    let entry = Entry {
-        id: sign_in.change_id.clone(),
-        topic,
-        revision: Some(revision),
-        device: sign_in.device.clone(),
-        kind: "merge".to_owned(),
-        body: serde_json::json!({ "guest": guest }).to_string(),
-        result: serde_json::json!({ "cart": cart, "wishlist": wishlist }).to_string(),
-        at: now,
-    };
-    if !change_log::append(tx, &entry).await? {
-        return Err(Error::corrupt(format!("the merge's id {} is taken", entry.id)));
-    }
-    Ok(())
 }
 
 /// The roles a customer has beyond shopping, with the store each is for (`''` for all).

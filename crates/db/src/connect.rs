@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyPool, Executor, SqlSafeStr, Transaction};
+use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, SqlSafeStr, Transaction};
 
 use crate::Error;
 use crate::writer::{BoxFuture, Job, TypedJob, Writer};
@@ -155,6 +155,9 @@ fn version_number(version: &str) -> u64 {
     version.split('.').take(3).fold(0, |number, part| number * 1000 + part.parse::<u64>().unwrap_or(0))
 }
 
+/// Makes every text column compare by bytes.
+const COLLATION: &str = include_str!("../migrations/postgres/0005_collation.sql");
+
 fn migrator(engine: Engine) -> Migrator {
     let mut steps = vec![
         (1, "catalog", include_str!("../migrations/shared/0001_catalog.sql")),
@@ -165,12 +168,23 @@ fn migrator(engine: Engine) -> Migrator {
         Engine::Sqlite => steps.push((4, "search", include_str!("../migrations/sqlite/0004_search.sql"))),
         Engine::Postgres => steps.extend([
             (4, "search", include_str!("../migrations/postgres/0004_search.sql")),
-            (5, "collation", include_str!("../migrations/postgres/0005_collation.sql")),
+            (5, "collation", COLLATION),
         ]),
     }
+    steps.extend([
+        (6, "pairing", include_str!("../migrations/shared/0006_pairing.sql")),
+        (7, "wishlist_share", include_str!("../migrations/shared/0007_wishlist_share.sql")),
+        (8, "restock_watch", include_str!("../migrations/shared/0008_restock_watch.sql")),
+    ]);
     steps.push((9, "cart_detail", include_str!("../migrations/shared/0009_cart_detail.sql")));
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+        // SQLite knows no collation "C" by name, so a shared text cannot say it: on PostgreSQL each later step
+        // ends as the fifth does.
+        let sql = match engine {
+            Engine::Postgres if version > 5 => format!("{sql}\n{COLLATION}"),
+            _ => sql.to_owned(),
+        };
+        Migration::new(version, name.into(), MigrationType::Simple, AssertSqlSafe(sql).into_sql_str(), false)
     };
     Migrator::with_migrations(steps.into_iter().map(migration).collect())
 }

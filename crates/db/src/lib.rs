@@ -11,11 +11,14 @@ pub mod change_log;
 mod connect;
 pub mod owned;
 pub mod owner;
+pub mod pairing;
+pub mod restock;
 pub mod session;
 pub mod setting;
 pub mod stores;
 pub mod verify;
 pub mod wishlist;
+pub mod wishlist_share;
 mod writer;
 
 pub use connect::{Db, Engine, InvalidUrl};

@@ -9,21 +9,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::price::current_price;
 use crate::change_log::{self, Entry, owner_topic};
+use crate::session::{self, NewSession};
 use crate::{Db, Error, Tx, cart, owner, wishlist};
 
 /// Who asks for a change.
 #[derive(Clone, Debug)]
 pub struct Asker {
     pub owner: String,
-    /// Set for a guest who has nothing yet: the owner and the session are made with the first change.
-    pub newcomer: Option<Newcomer>,
-}
-
-/// The session of a guest's first change.
-#[derive(Clone, Debug)]
-pub struct Newcomer {
-    pub token_hash: String,
-    pub expires_at: i64,
+    /// Set for a guest who has nothing yet: the owner and this session are made with the first change.
+    pub newcomer: Option<NewSession>,
 }
 
 /// What became of a change.
@@ -72,9 +66,10 @@ pub async fn change(db: &Db, asker: Asker, change: Change, currency: Currency, n
 async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currency, now: i64) -> Result<Outcome, Error> {
     let mut topic = owner_topic(&asker.owner);
     let mut revision = change_log::lock(tx, &topic).await?;
-    // A tab may still speak for a guest who signed in from another one meanwhile: what it asks for is the
-    // customer's, or it would be kept where nobody looks. The guest's lock comes first, as in a merge.
-    if let Some(customer) = owner::merged_into(tx, &asker.owner).await? {
+    // A tab may still speak for a guest who signed in from another one meanwhile, or joined another device's cart:
+    // what it asks for is that owner's, or it would be kept where nobody looks. The guest's lock comes first, as in
+    // a merge, and again should that owner be joined to a third while their lock was waited for.
+    while let Some(customer) = owner::merged_into(tx, &asker.owner).await? {
         asker.owner = customer;
         topic = owner_topic(&asker.owner);
         revision = change_log::lock(tx, &topic).await?;
@@ -91,7 +86,7 @@ async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currenc
     if let Some(newcomer) = &asker.newcomer {
         owner::create_guest(tx, &asker.owner, now).await?;
         owner::set_first_change(tx, &asker.owner, &id).await?;
-        crate::session::create(tx, &newcomer.token_hash, &asker.owner, now, newcomer.expires_at).await?;
+        session::create(tx, newcomer, &asker.owner, now).await?;
     }
     let decision = decide(tx, &asker.owner, revision + 1, &change, currency, now).await?;
     let entry = Entry {
@@ -129,7 +124,7 @@ async fn recognise(tx: &mut Tx, asker: &mut Asker, body: &str, earlier: &Entry, 
         && earlier.body == body
         && owner::is_guest_of(tx, guest, &earlier.id).await?
     {
-        crate::session::create(tx, &newcomer.token_hash, guest, now, newcomer.expires_at).await?;
+        session::create(tx, newcomer, guest, now).await?;
         // The topic that was locked for a newcomer who is none.
         sqlx::query("delete from topic where name = $1 and revision = 0")
             .bind(owner_topic(&asker.owner))

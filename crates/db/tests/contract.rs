@@ -16,11 +16,14 @@ mod contract {
     mod fixture;
     mod owned;
     mod owner;
+    mod pairing;
     mod random;
+    mod restock;
     mod session;
     mod setting;
     mod stores;
     mod verify;
     mod wishlist;
+    mod wishlist_share;
     mod writer;
 }

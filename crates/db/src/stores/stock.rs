@@ -57,7 +57,8 @@ pub async fn known(tx: &mut Tx) -> Result<HashSet<(String, String)>, Error> {
 }
 
 /// Writes a count as a movement, moves the level and tells the variant's listeners; `false` when the level is
-/// so already. A level with pieces held for somebody stays, at 0, when the store no longer carries the variant.
+/// so already. Whoever counts ends the transaction with [`crate::restock::tell`], for those who wait. A level with
+/// pieces held for somebody stays, at 0, when the store no longer carries the variant.
 pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<bool, Error> {
     let topic = variant_topic(&count.sku);
     change_log::lock(tx, &topic).await?;

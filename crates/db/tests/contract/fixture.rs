@@ -3,7 +3,8 @@
 use comptoir_db::cart;
 use comptoir_db::catalog::price::NewPrice;
 use comptoir_db::catalog::write::{self, NewProduct, NewText, NewVariant, Written};
-use comptoir_db::owned::{self, Asker, Newcomer, Outcome};
+use comptoir_db::owned::{self, Asker, Outcome};
+use comptoir_db::session::NewSession;
 use comptoir_db::stores::stock::{self, Count};
 use comptoir_db::stores::store::{self, Store};
 use comptoir_db::{BoxFuture, Db, Engine, Error, Tx, account, owner, wishlist};
@@ -161,8 +162,18 @@ pub fn asker(owner: &str) -> Asker {
 }
 
 pub fn newcomer(owner: &str, token: &str) -> Asker {
-    let newcomer = Newcomer { token_hash: token.to_owned(), expires_at: NOW + DAY_MS };
-    Asker { owner: owner.to_owned(), newcomer: Some(newcomer) }
+    Asker { owner: owner.to_owned(), newcomer: Some(session(token)) }
+}
+
+/// A session of a day with that token, called `id-` and the token.
+pub fn session(token: &str) -> NewSession {
+    NewSession {
+        token_hash: token.to_owned(),
+        id: format!("id-{token}"),
+        browser: "Firefox".to_owned(),
+        system: "Linux".to_owned(),
+        expires_at: NOW + DAY_MS,
+    }
 }
 
 /// A change with an id of its own.

@@ -12,7 +12,7 @@ use comptoir_domain::owned::Owned;
 use comptoir_domain::{Change, Quantity};
 use uuid::Uuid;
 
-use super::fixture::{DAY_MS, EUR, NOW, Shop, add, at_once, lines, remove, set, unwish, wish};
+use super::fixture::{EUR, NOW, Shop, add, at_once, lines, remove, session, set, unwish, wish};
 
 on_both_engines! { random_work_adds_up }
 
@@ -123,8 +123,7 @@ async fn sign_in(shop: &Shop, guest: &str, customer: &str) {
     let token = Uuid::new_v4().to_string();
     let sign_in = SignIn {
         customer: customer.to_owned(),
-        token_hash: token.clone(),
-        expires_at: NOW + DAY_MS,
+        session: session(&token),
         guest: Some((guest.to_owned(), "none".to_owned())),
         change_id: token,
         device: String::new(),

@@ -1,6 +1,6 @@
-use comptoir_db::session::{self, Session};
+use comptoir_db::session::{self, Device, NewSession, Session};
 
-use super::fixture::{NOW, Shop};
+use super::fixture::{self, NOW, Shop};
 
 on_both_engines! {
     a_session_stands_for_its_owner_until_it_expires,
@@ -8,12 +8,15 @@ on_both_engines! {
     sessions_end_one_by_one_and_all_together,
     sessions_that_ended_are_forgotten,
     a_token_belongs_to_one_session_of_a_known_owner,
+    an_owner_sees_their_own_devices,
+    only_ones_own_other_sessions_are_ended,
+    sessions_from_before_have_ids_of_their_own,
 }
 
 impl Shop {
     async fn session(&self, token: &str, owner: &str, expires_at: i64) {
-        let (token, owner) = (token.to_owned(), owner.to_owned());
-        self.write(move |tx| Box::pin(async move { session::create(tx, &token, &owner, NOW, expires_at).await })).await;
+        let (new, owner) = (NewSession { expires_at, ..fixture::session(token) }, owner.to_owned());
+        self.write(move |tx| Box::pin(async move { session::create(tx, &new, &owner, NOW).await })).await;
     }
 
     async fn session_at(&self, token: &str, now: i64) -> Option<Session> {
@@ -65,11 +68,62 @@ async fn sessions_that_ended_are_forgotten(shop: Shop) {
 async fn a_token_belongs_to_one_session_of_a_known_owner(shop: Shop) {
     shop.guest("guest").await;
     shop.session("token", "guest", NOW + 10).await;
-    let twice =
-        shop.db.write(|tx| Box::pin(async move { session::create(tx, "token", "guest", NOW, NOW).await })).await;
-    assert!(twice.is_err());
-    let nobody =
-        shop.db.write(|tx| Box::pin(async move { session::create(tx, "new", "nobody", NOW, NOW).await })).await;
-    assert!(nobody.is_err(), "an owner that does not exist");
+    let create = |new: NewSession, owner: &'static str| {
+        shop.db.write(move |tx| Box::pin(async move { session::create(tx, &new, owner, NOW).await }))
+    };
+    assert!(create(NewSession { id: "other".into(), ..fixture::session("token") }, "guest").await.is_err());
+    assert!(create(fixture::session("new"), "nobody").await.is_err(), "an owner that does not exist");
+    let same_id = NewSession { id: "id-token".into(), ..fixture::session("new") };
+    assert!(create(same_id, "guest").await.is_err(), "an id that is taken");
     assert_eq!(shop.count("session").await, 1);
+}
+
+async fn an_owner_sees_their_own_devices(shop: Shop) {
+    shop.guest("guest").await;
+    shop.guest("other").await;
+    shop.session("a", "guest", NOW + 10).await;
+    shop.session("b", "guest", NOW + 10).await;
+    shop.session("over", "guest", NOW).await;
+    shop.session("theirs", "other", NOW + 10).await;
+    let device = |id: &str, current| Device {
+        id: id.to_owned(),
+        browser: "Firefox".to_owned(),
+        system: "Linux".to_owned(),
+        since: NOW,
+        current,
+    };
+    let devices = session::of_owner(&shop.db, "guest", "b", NOW).await.unwrap();
+    assert_eq!(devices, [device("id-a", false), device("id-b", true)]);
+    assert_eq!(session::of_owner(&shop.db, "nobody", "b", NOW).await.unwrap(), []);
+}
+
+async fn only_ones_own_other_sessions_are_ended(shop: Shop) {
+    shop.guest("guest").await;
+    shop.guest("other").await;
+    for (token, owner) in [("a", "guest"), ("b", "guest"), ("c", "other")] {
+        shop.session(token, owner, NOW + 10).await;
+    }
+    let end = async |id: &str| session::end_other(&shop.db, "guest", "a", id).await.unwrap();
+    for id in ["id-c", "id-a", "id-nobody", "", "a", "b"] {
+        assert_eq!(end(id).await, None, "{id}");
+    }
+    assert_eq!(shop.count("session").await, 3);
+    assert_eq!(end("id-b").await, Some("b".to_owned()));
+    assert_eq!((end("id-b").await, shop.session_at("b", NOW).await), (None, None));
+    assert_eq!(shop.count("session").await, 2);
+}
+
+/// The migration that gives sessions their ids meets those that are there.
+async fn sessions_from_before_have_ids_of_their_own(shop: Shop) {
+    shop.guest("guest").await;
+    for token in ["a", "b", "c"] {
+        shop.session(token, "guest", NOW + 10).await;
+    }
+    shop.execute("drop index session_id").await;
+    shop.execute("update session set id = ''").await;
+    let migration = include_str!("../../migrations/shared/0006_pairing.sql");
+    let numbering = migration.split(';').map(str::trim).find(|statement| statement.starts_with("update session"));
+    assert_eq!(shop.execute(numbering.unwrap()).await, 3);
+    let ids = shop.rows::<(String,)>("select id from session order by token_hash").await;
+    assert_eq!(ids, ["before-1", "before-2", "before-3"].map(|id| (id.to_owned(),)));
 }

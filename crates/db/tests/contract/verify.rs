@@ -2,7 +2,7 @@ use comptoir_db::account::{self, SignIn};
 use comptoir_db::change_log::{self, owner_topic};
 use comptoir_db::verify::{Report, verify};
 
-use super::fixture::{DAY_MS, EUR, NOW, Shop, accepted, add, at_once, remove, set, wish};
+use super::fixture::{EUR, NOW, Shop, accepted, add, at_once, remove, session, set, wish};
 
 on_both_engines! {
     an_empty_shop_adds_up,
@@ -39,8 +39,7 @@ impl Shop {
         self.change("gone", set("a", 9)).await;
         let sign_in = SignIn {
             customer: "ada".to_owned(),
-            token_hash: "ada".to_owned(),
-            expires_at: NOW + DAY_MS,
+            session: session("ada"),
             guest: Some(("gone".to_owned(), "gone".to_owned())),
             change_id: "merge".to_owned(),
             device: String::new(),

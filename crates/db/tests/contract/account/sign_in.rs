@@ -9,7 +9,7 @@ use comptoir_db::{session, verify, wishlist};
 use comptoir_domain::cart::LINE_LIMIT;
 use uuid::Uuid;
 
-use crate::contract::fixture::{DAY_MS, EUR, NOW, Shop, accepted, add, at_once, newcomer, remove, set, wish};
+use crate::contract::fixture::{self, DAY_MS, EUR, NOW, Shop, accepted, add, at_once, newcomer, remove, set, wish};
 
 on_both_engines! {
     a_sign_in_without_a_guest_makes_a_session,
@@ -29,8 +29,7 @@ on_both_engines! {
 fn signing_in(customer: &str, token: &str, guest: Option<(&str, &str)>) -> SignIn {
     SignIn {
         customer: customer.to_owned(),
-        token_hash: token.to_owned(),
-        expires_at: NOW + DAY_MS,
+        session: fixture::session(token),
         guest: guest.map(|(guest, token)| (guest.to_owned(), token.to_owned())),
         change_id: format!("merge-{token}"),
         device: "device".to_owned(),
@@ -129,7 +128,7 @@ async fn tabs_with_sessions_of_their_own_sign_in_at_once(shop: Shop) {
     shop.first_change("guest", "tab-0", add("a", 3)).await;
     for n in 1..12 {
         shop.write(move |tx| {
-            Box::pin(async move { session::create(tx, &format!("tab-{n}"), "guest", NOW, NOW + DAY_MS).await })
+            Box::pin(async move { session::create(tx, &fixture::session(&format!("tab-{n}")), "guest", NOW).await })
         })
         .await;
     }
@@ -287,7 +286,7 @@ async fn a_sign_in_that_fails_merges_nothing(shop: Shop) {
     shop.first_change("guest", "guest-token", add("a", 2)).await;
     accepted(&shop.change("guest", wish("a")).await);
     // The new session's token exists: the last statement of the sign-in fails.
-    shop.execute("insert into session values ('taken', 'ada', 0, 0)").await;
+    shop.execute("insert into session (token_hash, owner, created_at, expires_at) values ('taken', 'ada', 0, 0)").await;
     let taken = account::sign_in(&shop.db, signing_in("ada", "taken", Some(("guest", "guest-token"))), EUR, NOW).await;
     assert!(taken.is_err());
     assert_eq!(shop.lines("guest").await, [("a".to_owned(), 2)]);

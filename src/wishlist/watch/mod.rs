@@ -1,0 +1,3 @@
+//! Waiting for something to be in a store again.
+
+pub mod api;
