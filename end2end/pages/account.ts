@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import type { Variant } from "../demo.ts";
 
 /** Where people sign in and out. */
 export class AccountPage {
@@ -12,6 +13,10 @@ export class AccountPage {
     this.signUpForm = page.locator('form[action="/api/account/sign-up"]');
     this.signOutButton = page.locator('form[action="/api/account/sign-out"] button[type="submit"]');
     this.merged = page.getByTestId("merge-line");
+  }
+
+  mergedLine({ sku }: Pick<Variant, "sku">): Locator {
+    return this.page.locator(`[data-testid="merge-line"][data-sku="${sku}"]`);
   }
 
   async open(locale = "fr"): Promise<void> {

@@ -89,3 +89,27 @@ test("signing out leaves nothing behind on a shared device", async ({ shop }) =>
   await shop.cart.open();
   await expect(shop.cart.lines).toHaveCount(0);
 });
+
+test("what came together at the sign-in is told line by line, and undone line by line", async ({ shop, device }) => {
+  const person = somebody();
+  await shop.account.signUp(person);
+  await shop.product.open(kettle);
+  await shop.product.add.click();
+  await shop.frame.hasPieces(1);
+
+  const phone = await device();
+  for (const [pieces, variant] of [kettle, kettle, dryer].entries()) {
+    await phone.product.open(variant);
+    await phone.product.add.click();
+    await phone.frame.hasPieces(pieces + 1);
+  }
+  await phone.account.signIn(person);
+  await expect(phone.account.merged).toHaveCount(2);
+  await expect(phone.account.mergedLine(kettle)).toContainText(/2 gardés.*1 dans votre compte/);
+  await phone.account.mergedLine(dryer).getByRole("button").click();
+  await expect(phone.account.mergedLine(dryer)).toContainText("Remis comme");
+  await phone.account.mergedLine(kettle).getByRole("button").click();
+  await expect(phone.account.mergedLine(kettle)).toContainText("Remis comme");
+  await phone.cart.open();
+  await phone.cart.has([kettle, 1]);
+});

@@ -53,6 +53,7 @@ sort-newest = Newest
 price-reduced = Reduced price
 price-instead-of = instead of
 price-from = from { $price }
+product-add-long = Add to cart
 price-note = Lowest price of the 30 days before the reduction: { $price }.
 price-tax = VAT included.
 product-add = Add

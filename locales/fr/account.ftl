@@ -51,3 +51,13 @@ pair-offer-careful = Ce lien ne vient pas de vous ? Fermez cette page : rien n�
 pair-join = Partager ce panier ici
 pair-same-title = C’est déjà fait
 pair-gone-title = Ce lien n’est plus valable
+merge-title = Ce qui a été réuni
+merge-both = { $kept } gardés : { $guest } sur cet appareil, { $account } dans votre compte.
+merge-here = { $kept ->
+    [one] 1 gardé, de cet appareil.
+   *[other] { $kept } gardés, de cet appareil.
+ }
+merge-full = Pas repris : votre panier a déjà 200 lignes.
+merge-wish = Gardé dans vos envies, de cet appareil.
+merge-undone = Remis comme c’était dans votre compte.
+merge-undo = Annuler

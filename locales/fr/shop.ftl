@@ -53,6 +53,7 @@ sort-newest = Nouveautés
 price-reduced = Prix réduit
 price-instead-of = au lieu de
 price-from = dès { $price }
+product-add-long = Ajouter au panier
 price-note = Prix le plus bas des 30 derniers jours avant la réduction : { $price }.
 price-tax = TVA comprise.
 product-add = Ajouter

@@ -6,6 +6,7 @@ use comptoir_db::session::{self, Device};
 use comptoir_domain::money;
 use leptos::prelude::*;
 
+use crate::account::merged;
 use crate::account::password::LENGTH_MIN;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
@@ -21,9 +22,10 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
         None => Vec::new(),
     };
     let devices = list(context, devices);
+    let merged = merged::load(context).await?.map(|(merged, cards)| merged::view(context, owned, merged, &cards));
     let main = match customer {
-        Some((name, email)) => view! { {message} {room(context, owned, &name, &email)} {devices} }.into_any(),
-        None => view! { {message} {doors(context)} {devices} }.into_any(),
+        Some((name, email)) => view! { {message} {room(context, owned, &name, &email, merged)} {devices} }.into_any(),
+        None => view! { {message} {merged} {doors(context)} {devices} }.into_any(),
     };
     let main = move || main;
     Ok(Page::new(words.get("account-title"), "/account", Section::Account, main).private())
@@ -84,7 +86,13 @@ fn doors(context: &RequestContext) -> impl IntoView + use<> {
     }
 }
 
-fn room(context: &RequestContext, owned: &Owned, name: &str, email: &str) -> impl IntoView + use<> {
+fn room<Merged: IntoView>(
+    context: &RequestContext,
+    owned: &Owned,
+    name: &str,
+    email: &str,
+    merged: Option<Merged>,
+) -> impl IntoView + use<Merged> {
     let words = context.words;
     let root = format!("/{}", words.locale);
     let pieces = owned.cart.cart().pieces();
@@ -104,6 +112,7 @@ fn room(context: &RequestContext, owned: &Owned, name: &str, email: &str) -> imp
             </form>
         </div>
         <div class="account">
+            {merged}
             <section class="door">
                 <h2>{words.get("nav-cart")}</h2>
                 <p>{cart}</p>

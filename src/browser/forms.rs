@@ -12,6 +12,10 @@ pub fn start() {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&document(), "submit", options, |event| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+        // What the answer is to be seen on another page.
+        if form.has_attribute("data-plain") {
+            return;
+        }
         match form.get_attribute("action").as_deref() {
             // A form that cannot be read goes its plain way: the server knows what to say.
             Some("/api/cart/change" | "/api/wishlist/change") if act(&form, pressed(event)) => event.prevent_default(),

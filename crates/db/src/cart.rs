@@ -1,7 +1,8 @@
 //! Carts: read, and written line by line.
 
+use comptoir_domain::cart::merge::{self, MergedLine};
 use comptoir_domain::cart::view::{CartView, PricedLine};
-use comptoir_domain::cart::{Cart, CartLine, merge};
+use comptoir_domain::cart::{Cart, CartLine};
 use comptoir_domain::{Currency, Quantity, Sku};
 
 use crate::catalog::price::current_price;
@@ -50,14 +51,14 @@ pub(crate) async fn view_in(tx: &mut Tx, owner: &str, currency: Currency, now: i
     Ok(CartView { store, note, ..CartView::new(revision, lines, currency) })
 }
 
-/// The guest's cart and wishlist become part of the customer's, once: `None` when that was done before.
+/// The guest's lines become the customer's; tells whether that changed anything, and what became of each line.
 pub(crate) async fn merge_guest(
     tx: &mut Tx,
     guest: &str,
     customer: &str,
     currency: Currency,
     now: i64,
-) -> Result<bool, Error> {
+) -> Result<(bool, Vec<MergedLine>), Error> {
     let theirs = view_in(tx, guest, currency, now).await?.cart();
     let account = view_in(tx, customer, currency, now).await?.cart();
     let merged = merge::merge(account.clone(), &theirs);
@@ -69,7 +70,7 @@ pub(crate) async fn merge_guest(
     write_detail(tx, customer, &account, &merged).await?;
     sqlx::query("delete from cart_line where owner = $1").bind(guest).execute(&mut *tx).await?;
     sqlx::query("delete from cart_detail where owner = $1").bind(guest).execute(tx).await?;
-    Ok(merged != account)
+    Ok((merged != account, merge::plan(&account, &theirs)))
 }
 
 /// Makes the rows of the cart's store and note what `after` says, where it differs.

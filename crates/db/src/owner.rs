@@ -1,11 +1,12 @@
 //! Owners of carts and wishlists: guests and customers, and what becomes of guests.
 
-use comptoir_domain::Currency;
+use comptoir_domain::cart::merge::MergedLine;
+use comptoir_domain::{Currency, Sku};
 
 use crate::cart;
 use crate::change_log::{self, Entry, owner_topic};
 use crate::owned::Asker;
-use crate::{Error, Tx, restock, session, wishlist, wishlist_share};
+use crate::{Db, Error, Tx, restock, session, wishlist, wishlist_share};
 
 /// Makes a guest.
 pub async fn create_guest(tx: &mut Tx, id: &str, now: i64) -> Result<(), Error> {
@@ -99,11 +100,11 @@ pub(crate) async fn merge(tx: &mut Tx, merge: Merge<'_>, currency: Currency, now
     if !merge_into(tx, guest, into).await? {
         return Ok(false);
     }
-    let cart_moved = cart::merge_guest(tx, guest, into, currency, now).await?;
-    let wishes_moved = wishlist::merge_guest(tx, guest, into, currency, now).await?;
+    let (cart_moved, lines) = cart::merge_guest(tx, guest, into, currency, now).await?;
+    let wishes = wishlist::merge_guest(tx, guest, into, currency, now).await?;
     wishlist_share::hand_over(tx, guest, into).await?;
     restock::hand_over(tx, guest, into).await?;
-    if !cart_moved && !wishes_moved {
+    if !cart_moved && wishes.is_empty() {
         return Ok(true);
     }
     let revision = change_log::advance(tx, &topic).await?;
@@ -115,7 +116,7 @@ pub(crate) async fn merge(tx: &mut Tx, merge: Merge<'_>, currency: Currency, now
         revision: Some(revision),
         device: device.to_owned(),
         kind: "merge".to_owned(),
-        body: serde_json::json!({ "guest": guest }).to_string(),
+        body: serde_json::json!({ "guest": guest, "lines": lines, "wishes": wishes }).to_string(),
         result: serde_json::json!({ "cart": cart, "wishlist": wishlist }).to_string(),
         at: now,
     };
@@ -123,6 +124,27 @@ pub(crate) async fn merge(tx: &mut Tx, merge: Merge<'_>, currency: Currency, now
         return Err(Error::corrupt(format!("the merge's id {} is taken", entry.id)));
     }
     Ok(true)
+}
+
+/// What a merge did, line by line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+pub struct Merged {
+    /// What became of each line of the guest's cart.
+    pub lines: Vec<MergedLine>,
+    /// The wishes that came with the guest.
+    pub wishes: Vec<Sku>,
+}
+
+/// The last merge into the owner since the instant.
+pub async fn last_merge(db: &Db, owner: &str, since: i64) -> Result<Option<Merged>, Error> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "select body from change_log where topic = $1 and kind = 'merge' and at >= $2 order by revision desc limit 1",
+    )
+    .bind(owner_topic(owner))
+    .bind(since)
+    .fetch_optional(&db.pool)
+    .await?;
+    row.map(|(body,)| serde_json::from_str(&body).map_err(Error::corrupt)).transpose()
 }
 
 /// Says with which change a guest was made.

@@ -1,8 +1,8 @@
 //! Wishlists: read, and written line by line.
 
-use comptoir_domain::Currency;
 use comptoir_domain::wishlist::Wishlist;
 use comptoir_domain::wishlist::view::{WishLine, WishlistView};
+use comptoir_domain::{Currency, Sku};
 
 use crate::cart::parse_sku;
 use crate::catalog::price::current_price;
@@ -38,20 +38,20 @@ pub(crate) async fn view_in(tx: &mut Tx, owner: &str, currency: Currency, now: i
     Ok(WishlistView { revision, lines, currency })
 }
 
-/// The guest's wishes become part of the customer's.
+/// The guest's wishes become the customer's; tells which are new there.
 pub(crate) async fn merge_guest(
     tx: &mut Tx,
     guest: &str,
     customer: &str,
     currency: Currency,
     now: i64,
-) -> Result<bool, Error> {
+) -> Result<Vec<Sku>, Error> {
     let theirs = view_in(tx, guest, currency, now).await?.wishlist();
     let account = view_in(tx, customer, currency, now).await?.wishlist();
     let merged = account.clone().merge(&theirs);
     write(tx, customer, &account, &merged).await?;
     sqlx::query("delete from wish_line where owner = $1").bind(guest).execute(tx).await?;
-    Ok(merged != account)
+    Ok(merged.skus.into_iter().filter(|sku| !account.has(sku)).collect())
 }
 
 pub(crate) async fn write(tx: &mut Tx, owner: &str, before: &Wishlist, after: &Wishlist) -> Result<(), Error> {

@@ -1,6 +1,34 @@
 //! What becomes of a guest's cart when the guest signs in.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Cart, LINE_LIMIT};
+use crate::{Quantity, Sku};
+
+/// What became of one of the guest's lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergedLine {
+    pub sku: Sku,
+    /// How many the guest had.
+    pub guest: Quantity,
+    /// How many the account had, if any.
+    pub account: Option<Quantity>,
+    /// How many there are now; none where the cart was full.
+    pub kept: Option<Quantity>,
+}
+
+/// What [`merge`] does with each of the guest's lines, in the guest's order.
+pub fn plan(account: &Cart, guest: &Cart) -> Vec<MergedLine> {
+    let merged = merge(account.clone(), guest);
+    let quantity = |cart: &Cart, sku: &Sku| cart.line(sku).map(|line| line.quantity);
+    let line = |line: &super::CartLine| MergedLine {
+        sku: line.sku.clone(),
+        guest: line.quantity,
+        account: quantity(account, &line.sku),
+        kept: quantity(&merged, &line.sku),
+    };
+    guest.lines.iter().map(line).collect()
+}
 
 /// The account's cart after the guest's joined it.
 ///
@@ -29,7 +57,6 @@ pub fn merge(account: Cart, guest: &Cart) -> Cart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Quantity;
     use crate::cart::CartLine;
 
     fn cart(lines: &[(&str, u64)]) -> Cart {
@@ -48,6 +75,20 @@ mod tests {
         check(&[], &[("a", 2)], &[("a", 2)]);
         check(&[("a", 2)], &[], &[("a", 2)]);
         check(&[("a", 1), ("b", 5)], &[("c", 1), ("a", 2), ("b", 1)], &[("a", 2), ("b", 5), ("c", 1)]);
+    }
+
+    #[test]
+    fn the_plan_says_what_became_of_each_line() {
+        let n = |pieces| Quantity::new(pieces).unwrap();
+        let plan = plan(&cart(&[("a", 1), ("b", 5)]), &cart(&[("c", 1), ("a", 2), ("b", 1)]));
+        let said: Vec<_> = plan.iter().map(|it| (it.sku.as_str(), it.guest, it.account, it.kept)).collect();
+        let (one, two, five) = (n(1), n(2), n(5));
+        let expected =
+            [("c", one, None, Some(one)), ("a", two, Some(one), Some(two)), ("b", one, Some(five), Some(five))];
+        assert_eq!(said, expected);
+        let full: Vec<String> = (0..LINE_LIMIT).map(|n| format!("sku-{n}")).collect();
+        let full: Vec<(&str, u64)> = full.iter().map(|sku| (sku.as_str(), 1)).collect();
+        assert_eq!(super::plan(&cart(&full), &cart(&[("more", 1)]))[0].kept, None);
     }
 
     #[test]
