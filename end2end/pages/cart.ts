@@ -30,6 +30,12 @@ export class CartPage {
     return this.line(variant).locator("form.stepper button[name]").last();
   }
 
+  /** Types a quantity and goes on to something else. */
+  async typeQuantity(variant: Variant, quantity: number): Promise<void> {
+    await this.quantity(variant).fill(String(quantity));
+    await this.quantity(variant).blur();
+  }
+
   async setQuantity(variant: Variant, quantity: number): Promise<void> {
     await this.quantity(variant).fill(String(quantity));
     await this.quantity(variant).press("Enter");
@@ -39,10 +45,25 @@ export class CartPage {
     await this.line(variant).getByTestId("cart-line-remove").click();
   }
 
-  /** Exactly these lines, and a total that is their sum. */
-  async has(...lines: [Variant, number][]): Promise<void> {
+  /** Puts the line among the wishes. */
+  async saveForLater(variant: Variant): Promise<void> {
+    await this.line(variant).locator("form", { has: this.page.locator('[value="save_for_later"]') }).getByRole("button").click();
+  }
+
+  /** What the line calls its product. */
+  title(variant: Variant): Locator {
+    return this.line(variant).locator("a.line-name");
+  }
+
+  /** Exactly these lines, whatever they cost. */
+  async holds(...lines: [Variant, number][]): Promise<void> {
     for (const [variant, quantity] of lines) await expect(this.quantity(variant)).toHaveValue(String(quantity));
     await expect(this.lines).toHaveCount(lines.length);
+  }
+
+  /** Exactly these lines, and a total that is their sum. */
+  async has(...lines: [Variant, number][]): Promise<void> {
+    await this.holds(...lines);
     const minor = lines.reduce((sum, [variant, quantity]) => sum + variant.minor * quantity, 0);
     if (lines.length > 0) await expect(this.total).toHaveAttribute("data-minor", String(minor));
   }

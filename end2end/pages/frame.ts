@@ -30,6 +30,12 @@ export class Frame {
     await expect(this.syncState).toHaveAttribute("data-waiting", "0");
   }
 
+  /** Waits until the page says that it has no network and keeps so many edits. */
+  async keeps(edits: number): Promise<void> {
+    await expect(this.syncState).toHaveAttribute("data-state", "offline");
+    await expect(this.syncState).toHaveAttribute("data-waiting", String(edits));
+  }
+
   async hasPieces(pieces: number): Promise<void> {
     await expect(this.count).toHaveAttribute("data-count", String(pieces));
   }
