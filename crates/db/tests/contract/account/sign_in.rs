@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use comptoir_db::account::{self, SignIn};
 use comptoir_db::change_log::{self, owner_topic};
 use comptoir_db::owned::{self, Outcome};
-use comptoir_db::{session, verify, wishlist};
+use comptoir_db::{owner, session, verify, wishlist};
+use comptoir_domain::Quantity;
 use comptoir_domain::cart::LINE_LIMIT;
+use comptoir_domain::cart::merge::MergedLine;
 use uuid::Uuid;
 
 use crate::contract::fixture::{self, DAY_MS, EUR, NOW, Shop, accepted, add, at_once, newcomer, remove, set, wish};
@@ -78,7 +80,20 @@ async fn a_sign_in_merges_the_guest_line_by_line(shop: Shop) {
     let log = change_log::since(&shop.db, &owner_topic("ada"), 3, 10).await.unwrap();
     assert_eq!(log.len(), 1);
     assert_eq!((log[0].kind.as_str(), log[0].revision, log[0].id.as_str()), ("merge", Some(4), "merge-token"));
-    assert_eq!((log[0].device.as_str(), log[0].body.as_str()), ("device", r#"{"guest":"guest"}"#));
+    assert_eq!(log[0].device, "device");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&log[0].body).unwrap()["guest"], "guest");
+    let plan = owner::last_merge(&shop.db, "ada", NOW).await.unwrap().expect("what was done is told");
+    let line = |line: &MergedLine| {
+        let number = |quantity: Option<Quantity>| quantity.map(Quantity::get);
+        (line.sku.to_string(), line.guest.get(), number(line.account), number(line.kept))
+    };
+    let expected = [("c", 2, None, Some(2)), ("a", 3, Some(1), Some(3)), ("b", 1, Some(5), Some(5))];
+    assert_eq!(
+        plan.lines.iter().map(line).collect::<Vec<_>>(),
+        expected.map(|(sku, guest, account, kept)| (sku.to_owned(), guest, account, kept))
+    );
+    assert_eq!(plan.wishes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["d"]);
+    assert_eq!(owner::last_merge(&shop.db, "ada", NOW + 1).await.unwrap(), None);
     let told: serde_json::Value = serde_json::from_str(&log[0].result).unwrap();
     assert_eq!(told["cart"]["lines"].as_array().unwrap().len(), 3);
     assert_eq!(told["wishlist"]["lines"].as_array().unwrap().len(), 2);
