@@ -21,6 +21,8 @@ export class Network {
       answer.on("close", () => upstream.destroy());
       asked.pipe(upstream);
     }));
+    // A connection that is closed for being idle is one more loss than was asked for.
+    network.server.keepAliveTimeout = 0;
     network.server.on("connection", (socket) => {
       if (!network.there) return socket.destroy();
       network.sockets.add(socket);

@@ -39,3 +39,20 @@ pub fn id() -> Uuid {
         id
     })
 }
+
+const TOLD: &str = "comptoir-told";
+
+/// Keeps what is being told for the page that comes next in this tab.
+pub fn tell_on(text: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        storage.set_item(TOLD, text).ok();
+    }
+}
+
+/// What the page before this one was telling when it made place for it.
+pub fn told_on() -> String {
+    let Ok(Some(storage)) = window().session_storage() else { return String::new() };
+    let told = storage.get_item(TOLD).ok().flatten();
+    storage.remove_item(TOLD).ok();
+    told.unwrap_or_default()
+}

@@ -66,6 +66,8 @@ fn act(form: &HtmlFormElement, pressed: Option<String>) -> bool {
         // The heart is one button with two states: what it means is what the page shows now.
         Some(Intent::Wish { sku }) if store::is_wished(&sku) => Some(Intent::Unwish { sku }),
         Some(Intent::Unwish { sku }) if !store::is_wished(&sku) => Some(Intent::Wish { sku }),
+        // Typed and confirmed is said twice: once is enough.
+        Some(Intent::ChangeQuantity { sku, quantity }) if store::quantity(&sku) == Some(quantity) => return true,
         other => other,
     };
     intent.map(store::edit).is_some()

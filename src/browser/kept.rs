@@ -87,6 +87,8 @@ pub fn start(page: String, copy: bool) {
             // The page may show these edits already, if the page before it was left before their answer came: they
             // are not shown on top, which would be twice, until it is known that the server cannot be asked.
             while let Some(change) = waiting.first() {
+                store.recalled.set(waiting.len() as u64);
+                store.show();
                 match change_cart(change.clone()).await {
                     Err(failure) if is_unanswered(&failure) || is_of_another_session(&failure) => break,
                     answer => settled(&store, change, answer),
@@ -94,6 +96,7 @@ pub fn start(page: String, copy: bool) {
                 glue::settle(&waiting.remove(0).id.to_string());
             }
         }
+        store.recalled.set(0);
         store.sending.set(false);
         store::adopt(waiting);
     });

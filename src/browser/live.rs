@@ -116,6 +116,11 @@ pub fn start() {
     EventListener::new(&window(), "pageshow", |event| {
         // From the back-forward cache: the page shows what was true when it was left.
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+            if !store::is_same_browser() {
+                // Somebody signed out: what they had is not even seen for a moment.
+                document().document_element().map(|root| root.set_attribute("hidden", ""));
+                window().location().reload().ok();
+            }
             return_to();
         }
     })

@@ -6,7 +6,7 @@ use comptoir_domain::Change;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::store::{Owner, Store, doubt_owner};
-use crate::browser::{glue, live, locks, window};
+use crate::browser::{glue, live, locks};
 use crate::cart::api::change_cart;
 use crate::cart::changed::Changed;
 use crate::wire::Failure;
@@ -46,7 +46,6 @@ pub(super) fn send_all(store: Rc<Store>) {
                 Err(failure) if is_unanswered(&failure) => {
                     store.set_offline(true);
                     if tries == 0 {
-                        // The other tabs show it too, and send it should this one be closed.
                         live::tell_kept();
                     }
                     glue::rest(pause_ms(tries)).await;
@@ -59,7 +58,7 @@ pub(super) fn send_all(store: Rc<Store>) {
                     glue::rest(pause_ms(doubts)).await;
                 }
                 Err(failure) if failure.code == "session_ended" => {
-                    window().location().reload().ok();
+                    store.reload();
                     break;
                 }
                 answer => {
@@ -92,7 +91,7 @@ pub(super) fn settled(store: &Rc<Store>, change: &Change, answer: Result<Changed
     match answer {
         Ok(Changed { cart, wishlist, message, .. }) => {
             store.take(|replica| replica.hear(cart, wishlist));
-            store.tell(message.unwrap_or_default());
+            store.tell_answer(message.unwrap_or_default());
             if *store.owner.borrow() == Owner::None {
                 doubt_owner();
                 live::restart();
@@ -105,7 +104,7 @@ pub(super) fn settled(store: &Rc<Store>, change: &Change, answer: Result<Changed
         Err(failure) if failure.code == "change_reused" => store.show(),
         Err(failure) => {
             store.show();
-            store.tell(failure.message);
+            store.tell_answer(failure.message);
         }
     }
 }

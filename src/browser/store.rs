@@ -8,7 +8,7 @@ use comptoir_domain::cart::view::CartView;
 use comptoir_domain::owned::replica::Replica;
 use comptoir_domain::owned::view::OwnedView;
 use comptoir_domain::wishlist::view::WishlistView;
-use comptoir_domain::{Change, Intent, Locale, Revision, Sku};
+use comptoir_domain::{Change, Intent, Locale, Quantity, Revision, Sku};
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -35,6 +35,8 @@ pub(super) struct Store {
     /// The oldest edit is under way: its request was made.
     pub(super) under_way: Cell<bool>,
     offline: Cell<bool>,
+    /// How many edits of the page before this one are being sent, which may be shown already.
+    pub(super) recalled: Cell<u64>,
     shown_cart: ArcRwSignal<CartView>,
     shown_wishlist: ArcRwSignal<WishlistView>,
     variants: RefCell<Vec<(String, Revision)>>,
@@ -73,13 +75,17 @@ pub fn start(state: PageState) {
         sending: Cell::new(false),
         under_way: Cell::new(false),
         offline: Cell::new(state.copy),
+        recalled: Cell::new(0),
         variants: RefCell::new(state.variants),
         notice: ArcRwSignal::new(String::new()),
         notice_number: Cell::new(0),
         words: state.words,
         cards: ArcRwSignal::new(state.cards),
     };
-    STORE.with(|cell| cell.set(Rc::new(store)).ok());
+    let store = Rc::new(store);
+    STORE.with(|cell| cell.set(store.clone()).ok());
+    // Once the islands live: they begin with what the page has.
+    spawn_local(async move { store.tell(device::told_on()) });
 }
 
 /// The cart as the page shows it.
@@ -122,9 +128,20 @@ pub fn is_wished(sku: &Sku) -> bool {
     store().shown_wishlist.with_untracked(|view| view.lines.iter().any(|line| &line.sku == sku))
 }
 
+/// How many of the variant the page shows in the cart.
+pub fn quantity(sku: &Sku) -> Option<Quantity> {
+    store().shown_cart.with_untracked(|view| view.lines.iter().find(|line| &line.sku == sku).map(|line| line.quantity))
+}
+
 /// Whether an edit waits for its answer.
 pub fn is_waiting() -> bool {
-    store().replica.borrow().next().is_some()
+    let store = store();
+    store.recalled.get() > 0 || store.replica.borrow().next().is_some()
+}
+
+/// Whether this browser is still the one it was when the page began: a sign-out makes it another.
+pub fn is_same_browser() -> bool {
+    store().device == device::id()
 }
 
 /// The person edits: shown at once, kept until answered, sent in order, told when refused.
@@ -135,6 +152,10 @@ pub fn edit(intent: Intent) {
     kept::keep(&change);
     store.replica.borrow_mut().edit(change);
     store.show();
+    if store.offline.get() {
+        // The other tabs show it too, and send it should this one be closed.
+        live::tell_kept();
+    }
     send_all(store);
 }
 
@@ -209,7 +230,7 @@ pub fn hear_owner(owner: Option<String>) {
         live::let_go();
     }
     if matches!(before, Owner::Known(_)) && before != *store.owner.borrow() {
-        window().location().reload().ok();
+        store.reload();
     }
 }
 
@@ -268,8 +289,14 @@ impl Store {
     /// where they are now.
     pub(super) fn leave_copy(&self) {
         if self.copy && !self.offline.get() && self.replica.borrow().next().is_none() && !self.sending.get() {
-            window().location().reload().ok();
+            self.reload();
         }
+    }
+
+    /// Loads the page anew; what is being told is told on.
+    pub(super) fn reload(&self) {
+        device::tell_on(&self.notice.get_untracked());
+        window().location().reload().ok();
     }
 
     pub(super) fn set_offline(&self, offline: bool) {
@@ -293,7 +320,7 @@ impl Store {
         if self.shown_wishlist.with_untracked(|shown| *shown != wishlist) {
             self.shown_wishlist.set(wishlist);
         }
-        let waiting = self.replica.borrow().waiting().count() as u64;
+        let waiting = self.replica.borrow().waiting().count() as u64 + self.recalled.get();
         sync_state::show(waiting, self.offline.get(), &self.words, self.locale);
     }
 
@@ -314,6 +341,14 @@ impl Store {
         self.tell(self.words.get(key));
     }
 
+    /// Tells what an answer said. Should the page be left meanwhile, the next one tells it.
+    pub(super) fn tell_answer(self: &Rc<Self>, text: String) {
+        if !text.is_empty() {
+            device::tell_on(&text);
+            self.tell(text);
+        }
+    }
+
     /// Says it in the live region for a while.
     pub(super) fn tell(self: &Rc<Self>, text: String) {
         if text.is_empty() {
@@ -326,6 +361,7 @@ impl Store {
         spawn_local(async move {
             sleep(NOTICE).await;
             if store.notice_number.get() == number {
+                device::told_on();
                 store.notice.set(String::new());
             }
         });

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use crate::cart::view::CartView;
 use crate::owned::view::OwnedView;
 use crate::wishlist::view::WishlistView;
-use crate::{Change, Revision};
+use crate::{Change, Intent, Money, Revision, Sku};
 
 /// A device's copy.
 #[derive(Clone, Debug)]
@@ -105,6 +105,14 @@ impl Replica {
         for change in &self.waiting {
             owned.apply(&change.intent).ok();
         }
-        self.known.with_owned(&owned)
+        self.known.with_owned(&owned, |sku| self.seen(sku))
+    }
+
+    /// What a variant costs where the person added it.
+    fn seen(&self, sku: &Sku) -> Option<Money> {
+        self.waiting.iter().find_map(|change| match &change.intent {
+            Intent::AddLine { sku: added, seen_minor, .. } if added == sku => *seen_minor,
+            _ => None,
+        })
     }
 }

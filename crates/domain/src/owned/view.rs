@@ -1,9 +1,9 @@
 //! The cart and the wishlist as they are told, together.
 
-use crate::Sku;
 use crate::cart::view::CartView;
 use crate::owned::Owned;
 use crate::wishlist::view::WishlistView;
+use crate::{Money, Sku};
 
 /// Both lists, each at the revision at which it was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +18,13 @@ impl OwnedView {
         Owned { cart: self.cart.cart(), wishlist: self.wishlist.wishlist() }
     }
 
-    /// These views with other lines: what either list knows of prices serves both.
-    pub fn with_owned(&self, owned: &Owned) -> OwnedView {
+    /// These views with other lines: what either list knows of prices serves both, and `seen` what neither knows.
+    pub fn with_owned(&self, owned: &Owned, seen: impl Fn(&Sku) -> Option<Money>) -> OwnedView {
         let OwnedView { cart, wishlist } = self;
-        let wished = |sku: &Sku| wishlist.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
-        let in_cart = |sku: &Sku| cart.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
-        OwnedView {
-            cart: cart.with_cart(&owned.cart, wished),
-            wishlist: wishlist.with_wishlist(&owned.wishlist, in_cart),
-        }
+        let wished = wishlist.lines.iter().map(|line| (&line.sku, line.unit_minor));
+        let prices: Vec<_> = cart.lines.iter().map(|line| (&line.sku, line.unit_minor)).chain(wished).collect();
+        let price =
+            |sku: &Sku| prices.iter().find(|(known, _)| *known == sku).and_then(|(_, unit)| *unit).or(seen(sku));
+        OwnedView { cart: cart.with_cart(&owned.cart, price), wishlist: wishlist.with_wishlist(&owned.wishlist, price) }
     }
 }

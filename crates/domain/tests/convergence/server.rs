@@ -61,7 +61,7 @@ impl Server {
     pub fn view(&self) -> OwnedView {
         let mut view = empty_view();
         (view.cart.revision, view.wishlist.revision) = (self.revision(), self.revision());
-        view.with_owned(&self.owned)
+        view.with_owned(&self.owned, |_| None)
     }
 
     /// Tells a device some of what it has not heard, or everything at once.
