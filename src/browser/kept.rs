@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::browser::hear::{self, Heard};
 use crate::browser::send::{is_of_another_session, is_unanswered, settled};
-use crate::browser::store::{self, Heard};
+use crate::browser::store;
 use crate::browser::{device, document, glue, json, window};
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
@@ -81,7 +82,7 @@ pub fn start(page: String, copy: bool) {
         if copy {
             store::cards().update(|cards| cards.extend(kept.cards));
             let revision = kept.cart.as_ref().map_or(0, |cart| cart.revision);
-            store::hear_snapshot(Heard { revision, cart: kept.cart, wishlist: kept.wishlist }, &[]);
+            hear::hear_snapshot(Heard { revision, cart: kept.cart, wishlist: kept.wishlist }, &[]);
             document().document_element().map(|root| root.set_attribute("data-kept", ""));
         } else {
             // The page may show these edits already, if the page before it was left before their answer came: they

@@ -12,11 +12,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, EventSource, MessageEvent, PageTransitionEvent, VisibilityState};
 
+use crate::browser::hear::Heard;
 use crate::browser::json::read;
 use crate::browser::locks::{self, Guard};
 use crate::browser::send::pause_ms;
-use crate::browser::store::{self, Heard};
-use crate::browser::{document, glue, kept, window};
+use crate::browser::store;
+use crate::browser::{document, glue, hear, kept, window};
 
 /// What tabs tell each other, by the first word of what they say.
 enum Told<'t> {
@@ -285,16 +286,16 @@ fn hear(data: &str) {
     let Some(event) = read::<Event>(data) else { return };
     if event.known.is_some() {
         LIVE.with_borrow_mut(|live| live.broken = 0);
-        return store::hear_owner(event.owner);
+        return hear::hear_owner(event.owner);
     }
     if let Some(sku) = event.topic.strip_prefix("variant/") {
-        return store::hear_stock(sku, event.revision);
+        return hear::hear_stock(sku, event.revision);
     }
     glue::remember(data);
-    store::say(event.message);
+    hear::say(event.message);
     let heard = Heard { revision: event.revision, cart: event.cart, wishlist: event.wishlist };
     match event.what.as_str() {
-        "" => store::hear_snapshot(heard, &event.answered),
-        what => store::hear_change(heard, &event.id, &event.device, what),
+        "" => hear::hear_snapshot(heard, &event.answered),
+        what => hear::hear_change(heard, &event.id, &event.device, what),
     }
 }

@@ -6,6 +6,7 @@ pub mod device;
 pub mod fetch;
 pub mod forms;
 pub mod glue;
+pub mod hear;
 pub mod json;
 pub mod kept;
 pub mod live;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::send::send_all;
-use crate::browser::{availability, device, forms, glue, kept, live, sync_state, window};
+use crate::browser::{device, forms, glue, kept, live, sync_state, window};
 use crate::browser_state::PageState;
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
@@ -39,7 +39,7 @@ pub(super) struct Store {
     pub(super) recalled: Cell<u64>,
     shown_cart: ArcRwSignal<CartView>,
     shown_wishlist: ArcRwSignal<WishlistView>,
-    variants: RefCell<Vec<(String, Revision)>>,
+    pub(super) variants: RefCell<Vec<(String, Revision)>>,
     notice: ArcRwSignal<String>,
     notice_number: Cell<u32>,
     words: Sentences,
@@ -186,54 +186,6 @@ pub fn cursor() -> Option<String> {
     (!topics.is_empty()).then(|| topics.join(","))
 }
 
-/// What the event stream told of the owner's lists.
-pub struct Heard {
-    pub revision: Revision,
-    pub cart: Option<CartView>,
-    pub wishlist: Option<WishlistView>,
-}
-
-/// An entry of the log: the change of that id, made by that device, a kind of intent.
-pub fn hear_change(heard: Heard, id: &str, device: &str, what: &str) {
-    let store = store();
-    store.settle(|change| change.id.to_string() == id);
-    if store.take(|replica| replica.follow(heard.revision, heard.cart, heard.wishlist)) {
-        store.tell_of(device, what);
-    }
-}
-
-/// Tells something in the live region.
-pub fn say(text: String) {
-    store().tell(text);
-}
-
-/// The whole state, with the ids of changes that are part of it.
-pub fn hear_snapshot(heard: Heard, answered: &[String]) {
-    let store = store();
-    store.settle(|change| answered.contains(&change.id.to_string()));
-    store.take(|replica| {
-        replica.replace(heard.revision, heard.cart, heard.wishlist);
-        true
-    });
-}
-
-/// The server says whom it knows this browser as. If the page is somebody else's, it shows what it may no longer,
-/// with revisions that mean nothing any more.
-pub fn hear_owner(owner: Option<String>) {
-    let store = store();
-    store.set_offline(false);
-    glue::stir();
-    let before = store.owner.replace(owner.map_or(Owner::None, Owner::Known));
-    store.leave_copy();
-    if cursor().is_none() {
-        // Nobody to follow and nothing: the connection is somebody else's to have.
-        live::let_go();
-    }
-    if matches!(before, Owner::Known(_)) && before != *store.owner.borrow() {
-        store.reload();
-    }
-}
-
 /// Another tab may have made this browser known: the next stream asks.
 pub fn doubt_owner() {
     let store = store();
@@ -251,15 +203,6 @@ pub fn send_waiting() {
     for change in later {
         spawn_local(async move { drop(change_cart(change).await) });
     }
-}
-
-/// A variant's stock moved.
-pub fn hear_stock(sku: &str, revision: Revision) {
-    let store = store();
-    if let Some(known) = store.variants.borrow_mut().iter_mut().find(|(known, _)| known == sku) {
-        known.1 = known.1.max(revision);
-    }
-    availability::refresh();
 }
 
 impl Store {
@@ -325,7 +268,7 @@ impl Store {
     }
 
     /// Tells what another device did.
-    fn tell_of(self: &Rc<Self>, device: &str, what: &str) {
+    pub(super) fn tell_of(self: &Rc<Self>, device: &str, what: &str) {
         if device == self.device.to_string() || device.is_empty() {
             return;
         }
