@@ -120,9 +120,11 @@ browser() { # database project…
 browser_postgres() {
   local address
   address=$(sed -E 's#^([a-z]+://[^/?]*)(/[^?]*)?#\1/comptoir_end2end#' <<< "$postgres")
-  psql "$postgres" -qc 'drop database if exists comptoir_end2end' -qc 'create database comptoir_end2end'
+  local empty=(-qc 'drop database if exists comptoir_end2end' -qc 'create database comptoir_end2end')
+  psql "$postgres" "${empty[@]}"
   browser "$address" --project=desktop-js --grep=@smoke
   # Two processes on one database, one of which is killed.
+  psql "$postgres" "${empty[@]}"
   browser "$address" --project=faults --no-deps
 }
 
