@@ -67,6 +67,10 @@ pub(super) fn send_all(store: Rc<Store>) {
                 }
             }
         }
+        if tries > 0 && store.replica.borrow().next().is_none() {
+            // The log answered what the last try did not: there is a network, and nothing waits.
+            store.set_offline(false);
+        }
         drop(first);
         store.sending.set(false);
         store.show();
