@@ -1,5 +1,6 @@
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { comptoir } from "../scripts/server.mjs";
+import type { Variant } from "./demo.ts";
 import { AccountPage } from "./pages/account.ts";
 import { CartPage } from "./pages/cart.ts";
 import { Frame } from "./pages/frame.ts";
@@ -54,6 +55,16 @@ export class Shop {
     this.account = new AccountPage(page);
     this.pairing = new PairingPage(page);
     this.stores = new StoresPage(page);
+  }
+
+  /** Puts one of each into the cart from its page, and waits until the server has it. */
+  async fill(...variants: Variant[]): Promise<void> {
+    for (const variant of variants) {
+      await this.product.open(variant);
+      await this.frame.live();
+      await this.product.add.click();
+      await this.frame.saved();
+    }
   }
 
   /** Another tab of the same browser. */

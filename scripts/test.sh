@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 logs=target/test
 rm -rf "$logs"
 mkdir -p "$logs" dist var
-passed=0 table=() postgres=
+passed=0 table=() postgres= failed_log=
 
 # Ends what was started, prints the table, and sums up, however the script ends.
 farewell() {
@@ -18,16 +18,18 @@ farewell() {
   printf '\n%9s  %s\n' seconds step
   printf '%s\n' "${table[@]}"
   echo
+  # Last, where whoever only sees the end of a long output finds it.
+  [ -z "$failed_log" ] || digest "$failed_log"
   if [ "$status" = 0 ]; then echo "$passed passed, 0 failed"; else echo "$passed passed, 1 failed"; fi
   exit "$status"
 }
 trap farewell EXIT
 trap 'exit 130' INT TERM
 
-# digest LOG: what a failed step had to say, short enough to stand beside the table: errors first, then its end.
+# digest LOG: what a failed step had to say, short enough to stand below the table: errors first, then its end.
 digest() {
-  sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g' "$1" | grep -E '^ *[0-9]+\) |Error:|^error|panicked at|^ +FAIL|Expected|Received' | cut -c1-200 | head -n 14 || true
-  sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g' "$1" | grep -v '^ *$' | cut -c1-200 | tail -n 10
+  sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g' "$1" | grep -E '^ *[0-9]+\) |Error:|^error|panicked at|^ +FAIL|Expected|Received' | cut -c1-200 | head -n 8 || true
+  sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g' "$1" | grep -v '^ *$' | cut -c1-200 | tail -n 6
 }
 
 # step NAME COMMAND…: runs it, with its output on the terminal and in target/test; counts as one test.
@@ -46,7 +48,7 @@ step() {
   if [ "$status" != 0 ]; then
     table+=("$seconds  $name: FAILED")
     say "\"$name\" failed (exit $status); its output is in $log"
-    digest "$log" >&2
+    failed_log=$log
     exit 1
   fi
   table+=("$seconds  $name")

@@ -31,10 +31,7 @@ async function back(page: Page, path: RegExp): Promise<void> {
 
 test("the button back shows the true cart, whether the page was kept or not", async ({ shop, page }) => {
   await shop.account.signUp(somebody());
-  await shop.product.open(kettle);
-  await shop.frame.live();
-  await shop.product.add.click();
-  await shop.frame.saved();
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   await shop.cart.more(kettle).click();
@@ -43,15 +40,17 @@ test("the button back shows the true cart, whether the page was kept or not", as
   await back(page, /\/fr\/products\//);
   await expect(shop.product.add).toBeVisible();
   await shop.frame.hasPieces(2);
+  await shop.frame.live();
+  await shop.product.add.click();
+  await shop.frame.hasPieces(3);
+  await page.goForward();
+  await shop.cart.has([kettle, 3]);
 });
 
 test("the button back shows nothing of whoever signed out, not even at first", async ({ shop, page }) => {
   const shown = await firstShown(page);
   await shop.account.signUp(somebody());
-  await shop.product.open(kettle);
-  await shop.frame.live();
-  await shop.product.add.click();
-  await shop.frame.saved();
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   await shop.account.signOut();

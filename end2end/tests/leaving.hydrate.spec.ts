@@ -1,19 +1,10 @@
 // A device that several people use: what is left when one of them goes, and whose cart the next one has.
 import type { Page } from "@playwright/test";
-import { dryer, kettle, toaster, type Variant } from "../demo.ts";
+import { dryer, kettle, toaster } from "../demo.ts";
 import { expect, type Shop, somebody, test } from "../fixtures.ts";
 import { Memory } from "../pages/memory.ts";
 
 test.use({ serviceWorkers: "allow" });
-
-async function fill(shop: Shop, ...variants: Variant[]): Promise<void> {
-  for (const variant of variants) {
-    await shop.product.open(variant);
-    await shop.frame.live();
-    await shop.product.add.click();
-    await shop.frame.saved();
-  }
-}
 
 /** Nothing of these words is kept anywhere, no edit, and no product that was looked at. */
 async function hasForgotten(page: Page, ...words: string[]): Promise<void> {
@@ -35,7 +26,7 @@ async function loseChanges(shop: Shop, how: "fail" | "hang"): Promise<() => Prom
 test("whoever signs out leaves nothing in the browser, and the next one has only their own", async ({ shop, page }) => {
   const first = { ...somebody(), name: "Philomène Unterlinden" };
   await shop.account.signUp(first);
-  await fill(shop, kettle, toaster);
+  await shop.fill(kettle, toaster);
   const memory = new Memory(page);
   const owner = (await memory.owner()) ?? "";
   expect(owner).not.toBe("");
@@ -67,7 +58,7 @@ test("whoever signs out leaves nothing in the browser, and the next one has only
   const second = somebody();
   await shop.account.signUp(second);
   await shop.frame.hasPieces(0);
-  await fill(shop, dryer);
+  await shop.fill(dryer);
   await shop.cart.open();
   await shop.cart.has([dryer, 1]);
   await shop.frame.live();
@@ -80,7 +71,7 @@ test("whoever signs out leaves nothing in the browser, and the next one has only
 test("a page that comes back out of the browser's memory shows nothing of whoever signed out", async ({ shop, page }) => {
   const person = somebody();
   await shop.account.signUp(person);
-  await fill(shop, kettle);
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   const owner = (await new Memory(page).owner()) ?? "";
@@ -98,7 +89,7 @@ test("a page that comes back out of the browser's memory shows nothing of whoeve
 
 test("whoever signs out with unsent edits is asked, and keeps them by staying", async ({ shop, page, context }) => {
   await shop.account.signUp(somebody());
-  await fill(shop, kettle);
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   const other = await shop.tab();
@@ -126,7 +117,7 @@ test("whoever signs out with unsent edits is asked, and keeps them by staying", 
 
 test("whoever signs out is asked also while the page still sends what another one kept", async ({ shop, page }) => {
   await shop.account.signUp(somebody());
-  await fill(shop, kettle);
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   const find = await loseChanges(shop, "hang");
@@ -146,7 +137,7 @@ test("whoever signs out is asked also while the page still sends what another on
 
 test("while a kept edit is on its way, the page does not say that all is saved", async ({ shop, page }) => {
   await shop.account.signUp(somebody());
-  await fill(shop, kettle);
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   const find = await loseChanges(shop, "hang");
@@ -163,7 +154,7 @@ test("while a kept edit is on its way, the page does not say that all is saved",
 
 test("what waits in another tab of whoever signed out never reaches the next person", async ({ shop }) => {
   await shop.account.signUp(somebody());
-  await fill(shop, kettle);
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   const other = await shop.tab();
@@ -188,7 +179,7 @@ test("what waits in another tab of whoever signed out never reaches the next per
 
 test("another tab of whoever signed out shows nothing of theirs any more, nor keeps it", async ({ shop, page }) => {
   await shop.account.signUp(somebody());
-  await fill(shop, kettle);
+  await shop.fill(kettle);
   await shop.cart.open();
   await shop.frame.live();
   const owner = (await new Memory(page).owner()) ?? "";
@@ -202,9 +193,9 @@ test("another tab of whoever signed out shows nothing of theirs any more, nor ke
 test("three tabs of a guest sign in at once: one cart, merged once, and all are signed in", async ({ shop, device }) => {
   const person = somebody();
   await shop.account.signUp(person);
-  await fill(shop, kettle, kettle, toaster);
+  await shop.fill(kettle, kettle, toaster);
   const guest = await device();
-  await fill(guest, kettle, kettle, kettle, dryer);
+  await guest.fill(kettle, kettle, kettle, dryer);
   const tabs = [guest, await guest.tab(), await guest.tab()];
   for (const { account } of tabs) {
     await account.open();

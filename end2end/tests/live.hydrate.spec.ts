@@ -97,11 +97,3 @@ test("a page that comes back out of the browser's memory is made true", async ({
   await leave("pageshow");
   await shop.frame.hasPieces(1);
 });
-
-test("a click right before leaving is not lost", async ({ shop }) => {
-  await shop.product.open(kettle);
-  await shop.frame.live();
-  await shop.product.add.click();
-  await shop.page.goto("/fr/stores");
-  await expect.poll(async () => (await (await shop.page.request.get("/api/cart")).json()).lines.length).toBe(1);
-});

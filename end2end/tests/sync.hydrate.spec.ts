@@ -198,37 +198,6 @@ test("the first hears why also when the page is loaded anew", async ({ shop, dev
   expect((await new Memory(shop.page).database()).edits).toEqual([]);
 });
 
-test("what was pressed right before the tab was closed is there on the next page, once", async ({ shop }) => {
-  await shop.account.signUp(somebody());
-  await shop.product.open(kettle);
-  await shop.frame.live();
-  const next = await shop.tab();
-  for (let presses = 0; presses < 3; presses++) await shop.product.add.click();
-  await shop.page.close();
-  await next.cart.open();
-  await next.cart.has([kettle, 3]);
-  await next.frame.saved();
-  await next.page.reload();
-  await next.cart.has([kettle, 3]);
-  await next.frame.live();
-  await expect.poll(async () => (await new Memory(next.page).database()).edits).toEqual([]);
-  await next.cart.has([kettle, 3]);
-});
-
-test("what was pressed right before another page was opened is there, once", async ({ shop }) => {
-  await shop.account.signUp(somebody());
-  await shop.product.open(kettle);
-  await shop.frame.live();
-  for (let presses = 0; presses < 3; presses++) await shop.product.add.click();
-  await shop.cart.open();
-  await shop.cart.has([kettle, 3]);
-  await shop.frame.live();
-  await expect.poll(async () => (await new Memory(shop.page).database()).edits).toEqual([]);
-  await shop.cart.has([kettle, 3]);
-  await shop.page.reload();
-  await shop.cart.has([kettle, 3]);
-});
-
 test("what is put into the cart without a network costs what its page says", async ({ shop, network }) => {
   await shop.account.signUp(somebody());
   await have(shop, kettle);
@@ -361,24 +330,4 @@ test("what is saved for later and moved back is live on the other device", async
   await shop.frame.hasPieces(1);
   await other.cart.has([kettle, 1]);
   await expect(other.cart.title(kettle)).not.toHaveText(kettle.sku);
-});
-
-test("the button back shows the true cart", async ({ shop }) => {
-  await shop.account.signUp(somebody());
-  await shop.product.open(kettle);
-  await shop.frame.live();
-  await shop.product.add.click();
-  await shop.frame.saved();
-  await shop.cart.open();
-  await shop.frame.live();
-  await shop.cart.more(kettle).click();
-  await shop.frame.hasPieces(2);
-  await shop.page.goBack();
-  await expect(shop.product.add).toBeVisible();
-  await shop.frame.hasPieces(2);
-  await shop.frame.live();
-  await shop.product.add.click();
-  await shop.frame.hasPieces(3);
-  await shop.page.goForward();
-  await shop.cart.has([kettle, 3]);
 });

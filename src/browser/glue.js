@@ -77,8 +77,8 @@ export async function recall(text) {
     const kept = database.transaction(["waiting", "word"]);
     [edits, word = {}] = await Promise.all([got(kept.objectStore("waiting").getAll()), got(kept.objectStore("word").get(""))]);
   }
-  // A guest may have become a customer; what a customer left is for nobody else.
-  if (!page.copy && word.account && word.owner !== page.owner) {
+  // A guest may have become a customer. What a customer left, or somebody whose session ended, is for nobody else.
+  if (!page.copy && word.owner && word.owner !== page.owner && (word.account || !page.owner)) {
     forget();
     edits = [];
   }

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::browser::hear::{self, Heard};
 use crate::browser::send::{is_of_another_session, is_unanswered, settled};
 use crate::browser::store;
-use crate::browser::{device, document, glue, json, window};
+use crate::browser::{device, document, glue, json, live, window};
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
 use crate::ui::phrase::Sentences;
@@ -24,6 +24,14 @@ struct Kept {
     wishlist: Option<WishlistView>,
     cards: Vec<LineCard>,
     waiting: Vec<KeptChange>,
+}
+
+impl Kept {
+    /// Whether the server has answered an edit of this browser.
+    fn is_of_somebody(&self) -> bool {
+        self.cart.as_ref().is_some_and(|cart| cart.revision > 0)
+            || self.wishlist.as_ref().is_some_and(|wishlist| wishlist.revision > 0)
+    }
 }
 
 /// A change with its intent as the texts it was made of.
@@ -85,6 +93,11 @@ pub fn start(page: String, copy: bool) {
             hear::hear_snapshot(Heard { revision, cart: kept.cart, wishlist: kept.wishlist }, &[]);
             document().document_element().map(|root| root.set_attribute("data-kept", ""));
         } else {
+            if kept.is_of_somebody() {
+                // The page was asked for before the answer that made this browser known: it may be nobody's by now.
+                store::doubt_owner();
+                live::revive();
+            }
             // The page may show these edits already, if the page before it was left before their answer came: they
             // are not shown on top, which would be twice, until it is known that the server cannot be asked.
             while let Some(change) = waiting.first() {
