@@ -1,6 +1,7 @@
 //! How much of what is where.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use comptoir_db::restock;
 use comptoir_db::stores::stock::{self, Count};
@@ -20,20 +21,28 @@ pub(super) async fn write(tx: &mut Tx, run: &mut Run, records: Vec<StockRecord>,
     let mut locations = Locations { stores: store::all_in(tx).await?, met: HashMap::new() };
     let mut variants = Variants::default();
     let known = stock::known(tx).await?;
-    let mut met = HashSet::new();
-    run.begin("stock", records.len());
+    // In the order of SKUs, which is the order of their locks: of two imports at once none waits for the other for ever.
+    let mut counts: BTreeMap<(String, String), Option<i64>> = BTreeMap::new();
     for record in records {
-        run.bar.inc(1);
         let Some(sku) = variants.find(tx, run, &record).await? else { continue };
         let store = locations.find(tx, run, &record.location).await?;
-        if !met.insert((sku.clone(), store.clone())) {
-            let what = format!("another row says already how much \"{}\" has of {sku}", record.location);
-            run.problem(Some(record.row), "Location", what, "keep one of the two rows");
-            continue;
+        match counts.entry((sku, store)) {
+            Entry::Vacant(place) => {
+                place.insert(record.quantity);
+            }
+            Entry::Occupied(place) => {
+                let what =
+                    format!("another row says already how much \"{}\" has of {}", record.location, place.key().0);
+                run.problem(Some(record.row), "Location", what, "keep one of the two rows");
+            }
         }
+    }
+    run.begin("stock", counts.len());
+    for ((sku, store), on_hand) in counts {
+        run.bar.inc(1);
         let count = Count {
             counted_at: counted_at(run.options.now_ms, &store, spread_ms),
-            on_hand: record.quantity,
+            on_hand,
             actor: "import".to_owned(),
             reason: run.file.clone(),
             sku,

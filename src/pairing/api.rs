@@ -145,7 +145,11 @@ pub async fn end_pairing(session: String) -> Result<Unpaired, Failure> {
     if session.contains('\0') {
         return Err(unknown());
     }
-    let ended = comptoir_db::session::end_other(&context.state.db, owner, token_hash, &session).await;
-    context.state.hub.end_session(&ended.map_err(broken)?.ok_or_else(unknown)?);
+    let ended =
+        comptoir_db::session::end_other(&context.state.db, owner, token_hash, &session).await.map_err(broken)?;
+    if ended.is_empty() {
+        return Err(unknown());
+    }
+    ended.iter().for_each(|ended| context.state.hub.end_session(ended));
     Ok(Unpaired {})
 }

@@ -114,9 +114,9 @@ pub async fn offer(
     };
     let path = format!("/pair/{token}");
     let main = if context.is_customer() {
-        signed_in(context).into_any()
+        not_joining(context, "pair-offer-title", "refusal-pair-signed-in", "account", "account-title").into_any()
     } else if context.owner() == Some(offer.owner.as_str()) {
-        same(context).into_any()
+        not_joining(context, "pair-same-title", "refusal-pair-same", "cart", "account-cart-button").into_any()
     } else {
         let cart = comptoir_db::cart::view(&context.state.db, &offer.owner, context.currency(), context.now_ms).await?;
         let theirs = cart.cart().pieces() as i64;
@@ -144,21 +144,13 @@ fn join(context: &RequestContext, token: String, theirs: i64, mine: i64) -> impl
     }
 }
 
-fn same(context: &RequestContext) -> impl IntoView + use<> {
+/// Why there is nothing to join, and where to go instead.
+fn not_joining(context: &RequestContext, title: &str, why: &str, path: &str, link: &str) -> impl IntoView + use<> {
     let words = context.words;
     view! {
-        <h1>{words.get("pair-same-title")}</h1>
-        <p>{words.get("refusal-pair-same")}</p>
-        <a class="button" href=format!("/{}/cart", words.locale)>{words.get("account-cart-button")}</a>
-    }
-}
-
-fn signed_in(context: &RequestContext) -> impl IntoView + use<> {
-    let words = context.words;
-    view! {
-        <h1>{words.get("pair-offer-title")}</h1>
-        <p>{words.get("refusal-pair-signed-in")}</p>
-        <a class="button" href=format!("/{}/account", words.locale)>{words.get("account-title")}</a>
+        <h1>{words.get(title)}</h1>
+        <p>{words.get(why)}</p>
+        <a class="button" href=format!("/{}/{path}", words.locale)>{words.get(link)}</a>
     }
 }
 

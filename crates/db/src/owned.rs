@@ -85,7 +85,7 @@ async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currenc
     }
     if let Some(newcomer) = &asker.newcomer {
         owner::create_guest(tx, &asker.owner, now).await?;
-        owner::set_first_change(tx, &asker.owner, &id).await?;
+        owner::set_first(tx, &asker.owner, &id, &newcomer.id).await?;
         session::create(tx, newcomer, &asker.owner, now).await?;
     }
     let decision = decide(tx, &asker.owner, revision + 1, &change, currency, now).await?;
@@ -122,9 +122,10 @@ async fn recognise(tx: &mut Tx, asker: &mut Asker, body: &str, earlier: &Entry, 
     if let Some(newcomer) = &asker.newcomer
         && asker.owner != guest
         && earlier.body == body
-        && owner::is_guest_of(tx, guest, &earlier.id).await?
+        && let Some(id) = owner::first_session(tx, guest, &earlier.id).await?
     {
-        session::create(tx, newcomer, guest, now).await?;
+        // The first answer may still come, and its cookie with it: both sessions stand, and are one device.
+        session::create(tx, &NewSession { id, ..newcomer.clone() }, guest, now).await?;
         // The topic that was locked for a newcomer who is none.
         sqlx::query("delete from topic where name = $1 and revision = 0")
             .bind(owner_topic(&asker.owner))

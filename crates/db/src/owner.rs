@@ -147,20 +147,25 @@ pub async fn last_merge(db: &Db, owner: &str, since: i64) -> Result<Option<Merge
     row.map(|(body,)| serde_json::from_str(&body).map_err(Error::corrupt)).transpose()
 }
 
-/// Says with which change a guest was made.
-pub(crate) async fn set_first_change(tx: &mut Tx, guest: &str, change: &str) -> Result<(), Error> {
-    sqlx::query("update owner set first_change = $2 where id = $1").bind(guest).bind(change).execute(tx).await?;
+/// Says with which change a guest was made, and in which session.
+pub(crate) async fn set_first(tx: &mut Tx, guest: &str, change: &str, session: &str) -> Result<(), Error> {
+    sqlx::query("update owner set first_change = $2, first_session = $3 where id = $1")
+        .bind(guest)
+        .bind(change)
+        .bind(session)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
-/// Whether there is such a guest, part of no customer yet, made with that change.
-pub(crate) async fn is_guest_of(tx: &mut Tx, guest: &str, change: &str) -> Result<bool, Error> {
+/// What the session is called in which that change made that guest, unless they are part of a customer by now.
+pub(crate) async fn first_session(tx: &mut Tx, guest: &str, change: &str) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = sqlx::query_as(
-        "select id from owner where id = $1 and kind = 'guest' and merged_into is null and first_change = $2",
+        "select first_session from owner where id = $1 and kind = 'guest' and merged_into is null and first_change = $2",
     )
     .bind(guest)
     .bind(change)
     .fetch_optional(tx)
     .await?;
-    Ok(row.is_some())
+    Ok(row.map(|(session,)| session))
 }

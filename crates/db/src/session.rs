@@ -16,7 +16,7 @@ pub struct Session {
 #[derive(Clone, Debug)]
 pub struct NewSession {
     pub token_hash: String,
-    /// What its owner may call it by.
+    /// What its owner may call it by, and any other session of the same browser.
     pub id: String,
     /// What the browser said it is, `Chrome` on `Android`; empty where it could not be told.
     pub browser: String,
@@ -24,7 +24,7 @@ pub struct NewSession {
     pub expires_at: i64,
 }
 
-/// A session as its owner sees it among the others.
+/// A browser as its owner sees it among the others: one session, or several when its first answers were lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     pub id: String,
@@ -65,11 +65,12 @@ pub async fn find(db: &Db, token_hash: &str, now: i64) -> Result<Option<Session>
     Ok(row.map(|(owner, name, email, expires_at)| Session { owner, customer: name.zip(email), expires_at }))
 }
 
-/// The owner's sessions, newest first.
+/// The browsers with a session of the owner, newest first.
 pub async fn of_owner(db: &Db, owner: &str, token_hash: &str, now: i64) -> Result<Vec<Device>, Error> {
     let rows: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
-        "select id, browser, system, created_at, case when token_hash = $2 then 1 else 0 end from session
-         where owner = $1 and expires_at > $3 order by created_at desc, id",
+        "select id, min(browser), min(system), min(created_at),
+                cast(max(case when token_hash = $2 then 1 else 0 end) as bigint)
+         from session where owner = $1 and expires_at > $3 group by id order by min(created_at) desc, id",
     )
     .bind(owner)
     .bind(token_hash)
@@ -85,27 +86,28 @@ pub async fn end(tx: &mut Tx, token_hash: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ends another session of the same owner and tells its token's hash; `None` for one that is not there, is
-/// somebody else's, or is the asker's own (`token_hash`). Links that the owner's devices gave out end with it: it
+/// Ends another browser's sessions of the same owner and tells their tokens' hashes: none for one that is not there,
+/// is somebody else's, or is the asker's own (`token_hash`). Links that the owner's devices gave out end with it: it
 /// may have been the one that made them.
-pub async fn end_other(db: &Db, owner: &str, token_hash: &str, id: &str) -> Result<Option<String>, Error> {
+pub async fn end_other(db: &Db, owner: &str, token_hash: &str, id: &str) -> Result<Vec<String>, Error> {
     let (owner, token_hash, id) = (owner.to_owned(), token_hash.to_owned(), id.to_owned());
     db.write(move |tx| {
         Box::pin(async move {
             // Topics before sessions, as everywhere.
             change_log::lock(tx, &owner_topic(&owner)).await?;
-            let row: Option<(String,)> = sqlx::query_as(
-                "delete from session where id = $1 and owner = $2 and token_hash <> $3 returning token_hash",
+            let rows: Vec<(String,)> = sqlx::query_as(
+                "delete from session where id = $1 and owner = $2
+                 and id not in (select own.id from session own where own.token_hash = $3) returning token_hash",
             )
             .bind(id)
             .bind(&owner)
             .bind(token_hash)
-            .fetch_optional(&mut *tx)
+            .fetch_all(&mut *tx)
             .await?;
-            if row.is_some() {
+            if !rows.is_empty() {
                 pairing::withdraw(tx, &owner).await?;
             }
-            Ok(row.map(|(ended,)| ended))
+            Ok(rows.into_iter().map(|(ended,)| ended).collect())
         })
     })
     .await

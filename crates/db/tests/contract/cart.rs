@@ -145,6 +145,14 @@ async fn another_owners_id_is_reused_and_leaves_nothing(shop: Shop) {
     assert_eq!(shop.rows::<(String,)>(&made("cart_line", "owner")).await, [(format!("new-{first}"),)]);
     assert_eq!(shop.rows::<(String,)>(&made("topic", "name")).await, [(format!("owner/new-{first}"),)]);
 
+    // One browser, whatever the number of its sessions; to end it ends them all.
+    let devices = session::of_owner(&shop.db, &format!("new-{first}"), "other", NOW).await.unwrap();
+    let [device] = &devices[..] else { panic!("{devices:?}") };
+    let end = async |asking: &str| {
+        session::end_other(&shop.db, &format!("new-{first}"), asking, &device.id).await.unwrap().len()
+    };
+    assert_eq!((end("token-3").await, end("other").await, end("other").await), (0, 16, 0));
+
     // With another word it is somebody else's, and once the guest is a customer it is nobody's without the cookie.
     let mut otherwise = change.clone();
     otherwise.base_revision = 1;
