@@ -1,10 +1,12 @@
 // The figures of `make bench`, one JSON line each.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import http from "node:http";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ask, root, startServer } from "../scripts/server.mjs";
+import { ask, comptoir, root, startServer } from "../scripts/server.mjs";
 import { closedLoop, memoryKb, spread } from "./load.mjs";
 
 /** How long each load lasts. */
@@ -97,6 +99,33 @@ async function cart() {
   }
 }
 
+/** How much slower a visitor's change is beside others who edit carts as long as carts may be (200 lines). */
+async function neighbours() {
+  const skus = Array.from({ length: 200 }, (_, number) => `BENCH-${number}`);
+  const file = join(server.folder, "bench.csv");
+  const rows = skus.map((sku) => `${sku.toLowerCase()},${sku},TRUE,Title,Default Title,${sku},9.90`);
+  writeFileSync(file, ["Handle,Title,Published,Option1 Name,Option1 Value,Variant SKU,Variant Price", ...rows, ""].join("\n"));
+  const imported = await comptoir(["import", "products", file], server.environment);
+  if (imported.code !== 0) throw new Error(imported.stderr);
+  for (const [beside, lines] of /** @type {const} */ ([["nobody", 0], ["short_carts", 1], ["long_carts", skus.length]])) {
+    const agent = keepAlive(5);
+    const others = Array.from({ length: lines === 0 ? 0 : 4 }, () => visitor(agent));
+    for (const each of others) for (const sku of skus.slice(0, lines)) await each.change({ type: "add_line", sku, quantity: 1 });
+    let over = false;
+    const editing = others.map(async (each) => {
+      for (let edit = 0; !over; edit++) await each.change({ type: "change_quantity", sku: skus[edit % lines] ?? SKU, quantity: 1 + (edit % 9) });
+    });
+    const one = visitor(agent);
+    let edit = 0;
+    await one.change({ type: "add_line", sku: SKU, quantity: 1 });
+    const load = { workers: 1, seconds: SECONDS, one: () => one.change({ type: "change_quantity", sku: SKU, quantity: 1 + (edit++ % 9) }) };
+    emit("neighbours", { engine, beside, ...(await closedLoop(server, load)) });
+    over = true;
+    await Promise.all(editing);
+    agent.destroy();
+  }
+}
+
 /** Follows the visitor's stream as another device would; `heard` is told each revision. */
 function follow(/** @type {ReturnType<typeof visitor>} */ { headers, revision }, /** @type {(revision: number) => void} */ heard) {
   return new Promise((/** @type {(end: () => void) => void} */ resolve, reject) => {
@@ -150,6 +179,7 @@ try {
   if (measures("pages")) await pages();
   if (measures("cart")) await cart();
   if (measures("live")) await live();
+  if (measures("neighbours")) await neighbours();
   if (measures("bundles")) spawnSync(process.execPath, ["scripts/budget.mjs"], { cwd: root, stdio: "inherit" });
 } finally {
   await server.stop();

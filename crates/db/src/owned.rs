@@ -3,6 +3,7 @@
 use comptoir_domain::cart::view::CartView;
 use comptoir_domain::owned::Owned;
 use comptoir_domain::owned::conflict::{self, Conflict};
+use comptoir_domain::owned::view::OwnedView;
 use comptoir_domain::wishlist::view::WishlistView;
 use comptoir_domain::{Change, Currency, Intent, Quantity, Refusal, Revision, Sku};
 use serde::{Deserialize, Serialize};
@@ -178,18 +179,20 @@ async fn decide(
     {
         return Ok(Err(Refusal::StoreUnknown));
     }
-    let mut before = Owned::default();
+    // A long list is read and priced once: nobody else writes meanwhile.
+    let mut known = OwnedView::empty(currency);
     if intent.touches_cart() {
-        before.cart = cart::view_in(tx, owner, currency, now).await?.cart();
+        known.cart = cart::view_in(tx, owner, currency, now).await?;
     }
     if intent.touches_wishlist() {
-        before.wishlist = wishlist::view_in(tx, owner, currency, now).await?.wishlist();
+        known.wishlist = wishlist::view_in(tx, owner, currency, now).await?;
     }
+    let before = known.owned();
     let mut after = before.clone();
     if let Err(refusal) = after.apply(intent) {
         return Ok(Err(refusal));
     }
-    if let (Some(sku), Some(limit)) = (intent.sku(), terms.and_then(|terms| terms.limit)) {
+    if let (Some(sku), Some(limit)) = (intent.sku(), terms.as_ref().and_then(|terms| terms.limit)) {
         let pieces = |owned: &Owned| owned.cart.line(sku).map_or(0, |line| line.quantity.get());
         // Fewer than before is always allowed: the limit may be newer than the line.
         if pieces(&after) > limit.max(pieces(&before)) {
@@ -200,17 +203,19 @@ async fn decide(
         true => overridden(tx, owner, change).await?,
         false => None,
     };
+    let now_sold = |sku: &Sku| terms.as_ref().filter(|_| intent.sku() == Some(sku)).map(|terms| terms.unit_minor);
+    let view = known.with_owned(&after, now_sold);
     let mut left = Left { cart: None, wishlist: None, conflict };
     if intent.touches_cart() {
         if let Some(sku) = intent.sku() {
             cart::write_line(tx, owner, &after.cart, sku).await?;
         }
         cart::write_detail(tx, owner, &before.cart, &after.cart).await?;
-        left.cart = Some(CartView { revision, ..cart::view_in(tx, owner, currency, now).await? });
+        left.cart = Some(CartView { revision, ..view.cart });
     }
     if intent.touches_wishlist() {
         wishlist::write(tx, owner, &before.wishlist, &after.wishlist).await?;
-        left.wishlist = Some(WishlistView { revision, ..wishlist::view_in(tx, owner, currency, now).await? });
+        left.wishlist = Some(WishlistView { revision, ..view.wishlist });
     }
     Ok(Ok(left))
 }

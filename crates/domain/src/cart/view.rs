@@ -54,11 +54,15 @@ impl CartView {
 
     /// This view with another cart's lines; `price` tells what a variant costs that was not in it before.
     pub fn with_cart(&self, cart: &Cart, price: impl Fn(&Sku) -> Option<Money>) -> CartView {
-        let known = |sku: &Sku| self.lines.iter().find(|line| &line.sku == sku).and_then(|line| line.unit_minor);
-        let lines = cart.lines.iter().map(|line| PricedLine {
+        let known = |index: usize, sku: &Sku| {
+            // Most lines stay where they are.
+            let there = self.lines.get(index).filter(|line| &line.sku == sku);
+            there.or_else(|| self.lines.iter().find(|line| &line.sku == sku)).and_then(|line| line.unit_minor)
+        };
+        let lines = cart.lines.iter().enumerate().map(|(index, line)| PricedLine {
             sku: line.sku.clone(),
             quantity: line.quantity,
-            unit_minor: known(&line.sku).or_else(|| price(&line.sku)),
+            unit_minor: known(index, &line.sku).or_else(|| price(&line.sku)),
         });
         let view = CartView::new(self.revision, lines.collect(), self.currency);
         CartView { store: cart.store.clone(), note: cart.note.clone(), ..view }

@@ -3,7 +3,7 @@
 use crate::cart::view::CartView;
 use crate::owned::Owned;
 use crate::wishlist::view::WishlistView;
-use crate::{Money, Sku};
+use crate::{Currency, Money, Sku};
 
 /// Both lists, each at the revision at which it was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,14 @@ pub struct OwnedView {
 }
 
 impl OwnedView {
+    /// What someone has who never changed anything.
+    pub fn empty(currency: Currency) -> OwnedView {
+        OwnedView {
+            cart: CartView::new(0, Vec::new(), currency),
+            wishlist: WishlistView { revision: 0, lines: Vec::new(), currency },
+        }
+    }
+
     /// Without the prices.
     pub fn owned(&self) -> Owned {
         Owned { cart: self.cart.cart(), wishlist: self.wishlist.wishlist() }
