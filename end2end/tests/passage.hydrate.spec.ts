@@ -54,3 +54,27 @@ test("a page that was made before its browser was known shows what was answered 
   await shop.cart.has([kettle, 1]);
   await nobody.dispose();
 });
+
+test("a plain form goes after the edits that were made before it", async ({ shop, page, context }) => {
+  let letGo = () => {};
+  const gate = new Promise<void>((go) => { letGo = go; });
+  await context.route("**/api/cart/change", async (route) => {
+    await gate;
+    // Of a page that is gone by now, nothing goes on.
+    await route.continue().catch(() => undefined);
+  });
+  await shop.product.open(kettle);
+  await shop.frame.live();
+  await shop.product.add.click();
+  await shop.frame.hasPieces(1);
+  await shop.account.open();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await shop.pairing.start.evaluate((button: HTMLElement) => button.click());
+  await shop.frame.live();
+  expect(asked).not.toContain("/api/pair/start");
+  letGo();
+  await expect(shop.pairing.link).toBeVisible();
+  const { lines } = (await (await page.request.get("/api/cart")).json()) as { lines: { sku: string }[] };
+  expect(lines.map(({ sku }) => sku)).toEqual([kettle.sku]);
+});

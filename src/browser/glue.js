@@ -40,9 +40,24 @@ function write(name, work) {
   database ? go() : opened.then(go);
 }
 
+/** Names the edits that wait, and no other, where a page's first script can see that there are some (start.js). */
+function mark(ids, others = () => false) {
+  try {
+    const prefix = "comptoir-edit-";
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix) && !others(key.slice(prefix.length))) localStorage.removeItem(key);
+    for (const id of ids) localStorage.setItem(prefix + id, "");
+  } catch { /* Nothing can be kept here. */ }
+}
+
 /** Keeps an edit until it is answered. */
-export const keep = (edit) => write("waiting", (edits) => edits.put(edit, edit.id));
-export const settle = (id) => write("waiting", (edits) => edits.delete(id));
+export function keep(edit) {
+  mark([edit.id], () => true);
+  write("waiting", (edits) => edits.put(edit, edit.id));
+}
+export function settle(id) {
+  mark([], (other) => other !== id);
+  write("waiting", (edits) => edits.delete(id));
+}
 
 /** The server's last word: whose it is, both lists, what to show of variants. */
 let word = {};
@@ -61,6 +76,7 @@ export function remember(text) {
 /** Erases everything: whoever comes next is somebody else. */
 export function forget() {
   word = {};
+  mark([]);
   write("waiting", (edits) => edits.clear());
   write("word", (words) => words.clear());
   navigator.serviceWorker?.controller?.postMessage("forget");
@@ -83,6 +99,7 @@ export async function recall(text) {
     edits = [];
   }
   if (!page.copy) remember(text);
+  mark(edits.map(({ id }) => id));
   const waiting = edits.sort((a, b) => a.at - b.at).map((edit) => JSON.parse(edit.text));
   for (const edit of waiting) edit.intent = Object.entries(edit.intent).map((pair) => pair.map(String));
   return { ...word, cards: Object.values(word.cards ?? {}).filter(({ href }) => href.startsWith(`/${page.locale}/`)), waiting };

@@ -24,6 +24,29 @@ const begin = async () => {
   document.documentElement.dataset.hydrated = "";
 };
 
+// A plain form goes after the edits that were made before it: a newcomer's first edit is what makes the server know
+// this browser, and whatever came before its answer would make it somebody else's.
+const handled = ["/api/cart/change", "/api/wishlist/change", "/api/account/sign-out"];
+const isWaiting = () => {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith("comptoir-edit-"));
+  } catch {
+    return false;
+  }
+};
+addEventListener("submit", async (event) => {
+  const form = event.target;
+  const { hydrated } = document.documentElement.dataset;
+  const own = hydrated !== undefined && form.dataset.plain === undefined && handled.includes(form.getAttribute("action"));
+  if (own || form.method !== "post" || form.dataset.late !== undefined || !navigator.onLine || !isWaiting()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  for (let tries = 0; tries < 100 && isWaiting(); tries++) await new Promise((go) => setTimeout(go, 50));
+  form.dataset.late = "";
+  form.requestSubmit(event.submitter);
+  delete form.dataset.late;
+}, true);
+
 // "/" goes to the search field, unless something is being typed.
 addEventListener("keydown", (event) => {
   const field = document.getElementById("q");
