@@ -28,7 +28,7 @@ pub async fn page(
     path: &str,
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
-    use crate::{account, cart, catalog, offline, pairing, stores, studio, till, wishlist};
+    use crate::{account, cart, catalog, offline, order, pairing, stores, studio, till, wishlist};
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -42,9 +42,11 @@ pub async fn page(
         ["wishlists", token] => wishlist::share::page::page(context, owned, token, query).await,
         ["pair"] => pairing::page::link(context, query).await,
         ["pair", token] => pairing::page::offer(context, owned, token, query).await,
+        ["checkout"] => order::checkout::page(context, owned, query).await,
+        ["orders", token] => order::page::page(context, token, query).await,
         ["account"] => account::page::page(context, owned, query).await,
         ["offline"] => offline::page::page(context, owned).await,
-        ["till"] => Ok(till::page(context)),
+        ["till"] => till::page::page(context, query).await,
         ["studio"] => Ok(studio::page(context)),
         _ => Err(Stop::NotFound),
     }

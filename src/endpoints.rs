@@ -10,12 +10,14 @@ use serde_json::{Value, json};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::cart::api::ChangeCart;
 use crate::catalog::api::DescribeVariants;
+use crate::order::api::{CancelOrder, Reserve};
 use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
 use crate::server::functions::{self, WireFunction};
 use crate::server::router as handlers;
 use crate::server::state::State;
 use crate::server::{assets, live, web_app};
 use crate::stores::api::VariantStores;
+use crate::till::api::StepPickup;
 use crate::wishlist::api::ChangeWishlist;
 use crate::wishlist::share::api::{ShareWishlist, UnshareWishlist};
 use crate::wishlist::watch::api::{UnwatchStock, WatchStock};
@@ -46,6 +48,9 @@ pub enum Kind {
 /// Everyone: no role is needed.
 const EVERYONE: &[&str] = &["guest"];
 
+/// Who works at a till.
+const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
+
 /// The router and the table it came from.
 pub struct Routes {
     pub router: Router<State>,
@@ -70,6 +75,17 @@ pub fn routes() -> Routes {
     routes.function::<StartPairing>(json!({}));
     routes.function::<JoinPairing>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
     routes.function::<EndPairing>(json!({ "session": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000003" }));
+    routes.function::<Reserve>(json!({
+        "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000004",
+        "store": "lyon-croix-rousse",
+        "closes_at": "1790000000000",
+        "seen": "0123456789abcdef",
+        "name": "Ana",
+        "email": "ana@example.org",
+    }));
+    routes.function::<CancelOrder>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
+    let step = json!({ "order": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000004", "step": "prepare" });
+    routes.staff_function::<StepPickup>(step);
     routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana" }));
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
@@ -93,7 +109,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands.
-const PAGES: [(&str, &str); 14] = [
+const PAGES: [(&str, &str); 16] = [
     ("/", ""),
     ("/products", "q=bouilloire&collection=kitchen-appliance&store=lyon-croix-rousse&in_stock=1&sort=price_up&page=1"),
     ("/products/{handle}", "variant=SKU&near=69004"),
@@ -104,9 +120,11 @@ const PAGES: [(&str, &str); 14] = [
     ("/wishlists/{token}", ""),
     ("/pair", "code=0123456789ABCDEFGHJKMNPQRS"),
     ("/pair/{token}", ""),
+    ("/checkout", "store=lyon-croix-rousse"),
+    ("/orders/{token}", ""),
     ("/account", ""),
     ("/offline", ""),
-    ("/till", ""),
+    ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB"),
     ("/studio", ""),
 ];
 
@@ -133,6 +151,14 @@ impl Routes {
     fn function<F: WireFunction>(&mut self, example: Value) {
         let handler = functions::handler::<F>();
         self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", true, example, handler);
+    }
+
+    /// A server function of the till that changes something.
+    fn staff_function<F: WireFunction>(&mut self, example: Value) {
+        self.function::<F>(example);
+        if let Some(endpoint) = self.table.last_mut() {
+            endpoint.roles = STAFF;
+        }
     }
 
     /// A server function that only answers.

@@ -26,6 +26,8 @@ pub mod live;
 #[cfg(feature = "ssr")]
 pub mod offline;
 #[cfg(feature = "ssr")]
+pub mod order;
+#[cfg(feature = "ssr")]
 pub mod pairing;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -33,7 +35,7 @@ pub mod server;
 pub mod stores;
 #[cfg(feature = "ssr")]
 pub mod studio;
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "ssr", feature = "till"))]
 pub mod till;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod ui;
@@ -51,4 +53,6 @@ pub fn hydrate() {
         leptos::mount::hydrate_islands();
         browser::start();
     }
+    #[cfg(feature = "till")]
+    till::live::start();
 }

@@ -10,10 +10,12 @@ use comptoir::import::{self, Options, Refused};
 use comptoir::server::assets::Assets;
 use comptoir::server::config::Config;
 use comptoir::server::hub::Hub;
+use comptoir::server::secret::Secret;
 use comptoir::server::shop::ShopCache;
 use comptoir::server::state::Shared;
 use comptoir::server::{jobs, listen, now_ms, roles, router};
 use comptoir_db::Db;
+use comptoir_db::verify::Report;
 use comptoir_domain::{Currency, Locale};
 
 /// A storefront for retailers with a web shop and physical stores.
@@ -145,9 +147,12 @@ async fn serve() -> Result<ExitCode> {
         shop: ShopCache::load(&db).await?,
         hub: Hub::new(config.max_streams),
         assets: Assets::load(&config.data_folder)?,
+        secret: Secret::load(&config.secret_file)?,
         config,
         db,
     });
+    // What was over while the shop was closed can be had again from the first request on.
+    jobs::expire(state.clone()).await?;
     jobs::start(&state);
     let (listen, origin, streams) = (state.config.listen, state.config.origin.clone(), state.config.max_streams);
     let ready = move || println!("ready {origin}");
@@ -260,7 +265,8 @@ async fn verify(json: bool) -> Result<ExitCode> {
     if json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        println!("{} stock levels, {} topics, {} carts", report.stock_levels, report.topics, report.carts);
+        let Report { stock_levels, pickups, topics, carts, .. } = &report;
+        println!("{stock_levels} stock levels, {pickups} pickups, {topics} topics, {carts} carts");
         for wrong in &report.mismatches {
             println!("{}: {} should be {}, is {}", wrong.what, wrong.subject, wrong.expected, wrong.found);
         }

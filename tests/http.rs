@@ -17,6 +17,7 @@ mod http {
     mod kill;
     mod live;
     mod offline;
+    mod order;
     mod pages;
     mod pairing;
     mod restock;

@@ -28,6 +28,7 @@ cart-empty-button = See the shop
 cart-empty-more = Go back to my wishlist
 cart-next-title = What next?
 cart-next-text = Your cart is kept. Go to the store that suits you: we tell you what is on its shelves.
+cart-next-checkout = Reserve and collect
 cart-next-stores = Choose a store
 cart-next-shop = Go on shopping
 wishlist-title = Your wishlist

@@ -129,6 +129,6 @@ sync-prices = Prices have changed: please check your cart.
 sync-sign-out = Some changes could not be saved yet. Signing out erases them. Go on?
 restock-told = Back in stock: { $what }, at { $store }.
 till-title = Till
-till-text = The till opens soon. Sign in to be ready.
+till-text = Sign in with your store account.
 studio-title = Studio
 studio-text = Banners and campaigns will be prepared here.

@@ -28,6 +28,7 @@ cart-empty-button = Voir la boutique
 cart-empty-more = Reprendre une de mes envies
 cart-next-title = Et maintenant ?
 cart-next-text = Votre panier est gardé. Passez au magasin qui vous arrange : nous vous disons ce qu’il a en rayon.
+cart-next-checkout = Réserver et retirer
 cart-next-stores = Choisir un magasin
 cart-next-shop = Continuer mes achats
 wishlist-title = Vos envies

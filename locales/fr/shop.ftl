@@ -129,6 +129,6 @@ sync-prices = Des prix ont changé : vérifiez votre panier.
 sync-sign-out = Des changements n’ont pas encore pu être enregistrés. Se déconnecter les efface. Continuer ?
 restock-told = De retour : { $what }, à { $store }.
 till-title = Caisse
-till-text = La caisse ouvre bientôt. Connectez-vous pour être prêt.
+till-text = Connectez-vous avec votre compte de magasin.
 studio-title = Studio
 studio-text = Bannières et campagnes se prépareront ici.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::account::merged;
 use crate::account::password::LENGTH_MIN;
+use crate::order::list;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::stores::clock;
@@ -21,11 +22,15 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
         Some((owner, hash)) => session::of_owner(&context.state.db, owner, hash, context.now_ms).await?,
         None => Vec::new(),
     };
-    let devices = list(context, devices);
+    let devices = devices_of(context, devices);
+    let orders = list::load(context).await?;
+    let orders = list::view(context, &orders);
     let merged = merged::load(context).await?.map(|(merged, cards)| merged::view(context, owned, merged, &cards));
     let main = match customer {
-        Some((name, email)) => view! { {message} {room(context, owned, &name, &email, merged)} {devices} }.into_any(),
-        None => view! { {message} {merged} {doors(context)} {devices} }.into_any(),
+        Some((name, email)) => {
+            view! { {message} {room(context, owned, &name, &email, merged)} {orders} {devices} }.into_any()
+        }
+        None => view! { {message} {merged} {orders} {doors(context)} {devices} }.into_any(),
     };
     let main = move || main;
     Ok(Page::new(words.get("account-title"), "/account", Section::Account, main).private())
@@ -129,7 +134,7 @@ fn room<Merged: IntoView>(
 }
 
 /// The devices that share the cart, or are signed in to the account.
-fn list(context: &RequestContext, devices: Vec<Device>) -> Option<impl IntoView + use<>> {
+fn devices_of(context: &RequestContext, devices: Vec<Device>) -> Option<impl IntoView + use<>> {
     let (words, shop) = (context.words, context.state.shop.get());
     let customer = context.is_customer();
     let end = words.get(if customer { "device-sign-out" } else { "device-end" });

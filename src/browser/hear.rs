@@ -5,7 +5,7 @@ use comptoir_domain::cart::view::CartView;
 use comptoir_domain::wishlist::view::WishlistView;
 
 use crate::browser::store::{Owner, cursor, store};
-use crate::browser::{availability, glue, live};
+use crate::browser::{availability, document, glue, live};
 
 /// What the event stream told of the owner's lists.
 pub struct Heard {
@@ -20,6 +20,10 @@ pub fn hear_change(heard: Heard, id: &str, device: &str, what: &str) {
     store.settle(|change| change.id.to_string() == id);
     if store.take(|replica| replica.follow(heard.revision, heard.cart, heard.wishlist)) {
         store.tell_of(device, what);
+    }
+    // A page that shows orders is made by the server.
+    if what == "order" && document().query_selector("[data-testid=pickup]").is_ok_and(|shown| shown.is_some()) {
+        store.reload();
     }
 }
 

@@ -45,7 +45,8 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                 <aside class="cart-side" aria-labelledby="next">
                     <h2 id="next">{words.get("cart-next-title")}</h2>
                     <p>{words.get("cart-next-text")}</p>
-                    <a class="button wide" href=format!("/{locale}/stores")>{words.get("cart-next-stores")}</a>
+                    <a class="button wide" href=format!("/{locale}/checkout")>{words.get("cart-next-checkout")}</a>
+                    <a class="button plain wide" href=format!("/{locale}/stores")>{words.get("cart-next-stores")}</a>
                     <a class="button plain wide" href=format!("/{locale}/products")>{words.get("cart-next-shop")}</a>
                     {with_it(&words, &stores, &chosen, &note, revision)}
                 </aside>

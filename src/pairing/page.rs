@@ -7,13 +7,13 @@ use axum::http::{HeaderValue, StatusCode};
 use comptoir_db::pairing;
 use leptos::prelude::*;
 
-use crate::pairing::qr::qr;
 use crate::server::link_token;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::server::session::hash;
 use crate::stores::clock;
 use crate::ui::message::message;
+use crate::ui::qr::qr;
 
 /// The page that shows the asker's own link, as long as it is good.
 pub async fn link(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {

@@ -13,6 +13,10 @@ pub struct Config {
     pub database: String,
     /// How long a link for another device is good.
     pub pair_seconds: i64,
+    /// How long a reservation is held, where that is not until its window is over.
+    pub hold_seconds: Option<i64>,
+    /// The file with the secret that links are derived from; made at first start.
+    pub secret_file: PathBuf,
     /// How many event streams may be open at once.
     pub max_streams: usize,
     /// Addresses of proxies whose forwarded headers are believed.
@@ -37,6 +41,8 @@ impl Config {
             Some(text) => seconds("COMPTOIR_PAIR_SECONDS", &text)?,
             None => 120,
         };
+        let hold_seconds =
+            read("COMPTOIR_HOLD_SECONDS").map(|text| seconds("COMPTOIR_HOLD_SECONDS", &text)).transpose()?;
         let max_streams = match read("COMPTOIR_MAX_STREAMS") {
             Some(text) => text.parse().with_context(|| format!("COMPTOIR_MAX_STREAMS is {text:?}, not a number"))?,
             None => 20_000,
@@ -49,7 +55,18 @@ impl Config {
             .map(|text| text.parse().with_context(|| format!("COMPTOIR_TRUSTED_PROXIES has {text:?}, not an address")))
             .collect::<Result<_>>()?;
         let data_folder = data_folder(&database);
-        Ok(Config { data_folder, listen, origin, database, pair_seconds, max_streams, trusted_proxies })
+        let secret_file = read("COMPTOIR_SECRET_FILE").map_or_else(|| data_folder.join("secret"), PathBuf::from);
+        Ok(Config {
+            listen,
+            origin,
+            database,
+            pair_seconds,
+            hold_seconds,
+            secret_file,
+            max_streams,
+            trusted_proxies,
+            data_folder,
+        })
     }
 
     /// Whether browsers reach the shop over TLS, so that cookies may be `Secure` and `__Host-`.

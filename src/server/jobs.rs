@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use comptoir_db::{BoxFuture, Error, change_log, pairing, session};
+use comptoir_db::{BoxFuture, Error, change_log, order, pairing, session};
 
 use crate::server::now_ms;
 use crate::server::state::State;
@@ -13,6 +13,8 @@ const POLL: Duration = Duration::from_millis(400);
 const LOOK_BACK_MS: i64 = 5_000;
 /// How often the shop in memory is compared with the database's.
 const REFRESH: Duration = Duration::from_secs(1);
+/// How late what nobody came for can be had again.
+const EXPIRE: Duration = Duration::from_millis(500);
 const TIDY: Duration = Duration::from_secs(600);
 /// How long a change can be repeated and a stream resumed: 30 days.
 pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -20,8 +22,17 @@ pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// Starts the jobs; they end with the process.
 pub fn start(state: &State) {
     every(state, POLL, "poll", |state| Box::pin(poll(state)));
+    every(state, EXPIRE, "expire", |state| Box::pin(expire(state)));
     every(state, REFRESH, "refresh", |state| Box::pin(async move { state.shop.refresh(&state.db).await }));
     every(state, TIDY, "tidy", |state| Box::pin(tidy(state)));
+}
+
+/// Ends reservations nobody came for.
+pub async fn expire(state: State) -> Result<(), Error> {
+    for (topic, revision) in order::expire_due(&state.db, now_ms()).await? {
+        state.hub.hint(&topic, revision);
+    }
+    Ok(())
 }
 
 /// Wakes the readers of what another process wrote.

@@ -14,8 +14,27 @@ pub fn new() -> String {
     written(u128::from_be_bytes(bytes))
 }
 
-fn written(bits: u128) -> String {
+/// The token of these bits.
+pub fn written(bits: u128) -> String {
     (0..LENGTH).rev().map(|place| ALPHABET[(bits >> (5 * place)) as usize & 31] as char).collect()
+}
+
+/// A short word of these bits for people to say and type, `K7M2-9QXB`: 40 of them.
+pub fn spoken(bits: u128) -> String {
+    let word = written(bits);
+    format!("{}-{}", &word[LENGTH - 8..LENGTH - 4], &word[LENGTH - 4..])
+}
+
+/// The short word if the text can be one, however it is typed: small letters, blanks, a letter that reads like a digit.
+pub fn heard(text: &str) -> Option<String> {
+    let plain = |letter: char| match letter.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    let word: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').map(plain).collect();
+    let known = word.len() == 8 && word.bytes().all(|byte| ALPHABET.contains(&byte));
+    known.then(|| format!("{}-{}", &word[..4], &word[4..]))
 }
 
 /// The token if the text can be one, as it was made; case does not count.
@@ -34,6 +53,19 @@ mod tests {
         assert_eq!(written(u128::MAX), format!("7{}", "Z".repeat(25)));
         assert_eq!(written(33), format!("{}11", "0".repeat(24)));
         assert_ne!(new(), new());
+    }
+
+    #[test]
+    fn short_words_are_heard_as_they_are_spoken() {
+        let word = spoken(0x0123_4567_89ab_cdef);
+        assert_eq!(word.len(), 9);
+        for typed in [word.clone(), word.to_lowercase(), word.replace('-', ""), word.replace('-', " ")] {
+            assert_eq!(heard(&typed).as_ref(), Some(&word), "{typed}");
+        }
+        assert_eq!(heard("oil0-1234").as_deref(), Some("0110-1234"));
+        for typed in ["", "1234-567", "1234-56789", "U234-5678", "é234-567"] {
+            assert_eq!(heard(typed), None, "{typed}");
+        }
     }
 
     #[test]

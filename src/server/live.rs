@@ -8,7 +8,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Extension, OriginalUri};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Response, StatusCode};
-use comptoir_db::change_log::{self, Entry, owner_topic};
+use comptoir_db::change_log::{self, owner_topic};
+use comptoir_db::order::store_topic;
 use comptoir_db::{Error, cart, session, stores::stock, wishlist};
 use comptoir_domain::{Revision, Sku};
 use futures_util::future::select_all;
@@ -18,7 +19,8 @@ use tokio::sync::mpsc;
 use crate::server::hub::{Place, session_topic};
 use crate::server::now_ms;
 use crate::server::request::RequestContext;
-use crate::server::words::Words;
+use crate::server::staff::{self, Staff};
+use crate::server::told::{event, piece};
 
 /// The most topics one stream follows: a page has at most a list of variants.
 const TOPIC_LIMIT: usize = 64;
@@ -35,6 +37,8 @@ enum Subject {
     /// Their own cart and wishlist; the owner's id.
     Owner(String),
     Variant(Sku),
+    /// A store's pickups; for those who work there.
+    Store(String),
 }
 
 #[derive(Clone, Debug)]
@@ -50,6 +54,7 @@ impl Subject {
         match self {
             Subject::Owner(_) => "owner".to_owned(),
             Subject::Variant(sku) => change_log::variant_topic(sku.as_str()),
+            Subject::Store(store) => store_topic(store),
         }
     }
 
@@ -58,6 +63,7 @@ impl Subject {
         match self {
             Subject::Owner(owner) => owner_topic(owner),
             Subject::Variant(sku) => change_log::variant_topic(sku.as_str()),
+            Subject::Store(store) => store_topic(store),
         }
     }
 }
@@ -71,7 +77,16 @@ pub async fn live(Extension(context): Extension<Arc<RequestContext>>, OriginalUr
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         return response;
     };
-    let followed = followed(uri.query().unwrap_or_default(), context.owner());
+    let query = uri.query().unwrap_or_default();
+    // Only a till's page asks for a store.
+    let staff = match query.contains("store/") {
+        true => staff::of(&context).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "nobody's stores could be read");
+            None
+        }),
+        false => None,
+    };
+    let followed = followed(query, context.owner(), staff.as_ref());
     let (sender, receiver) = mpsc::channel(QUEUE);
     tokio::spawn(async move {
         let checked = vec![false; followed.len()];
@@ -93,15 +108,16 @@ pub async fn live(Extension(context): Extension<Arc<RequestContext>>, OriginalUr
 
 /// The topics of a query's cursor; what cannot be read or is not the reader's is left out. The parts are taken
 /// apart before they are decoded: a SKU may have a comma of its own, written `%2C`.
-fn followed(query: &str, owner: Option<&str>) -> Vec<Followed> {
+fn followed(query: &str, owner: Option<&str>, staff: Option<&Staff>) -> Vec<Followed> {
     let cursor = query.split('&').find_map(|pair| pair.strip_prefix("cursor=")).unwrap_or_default();
     let one = |part: &str| {
         let part = decode(part);
         let (topic, revision) = part.rsplit_once(':')?;
-        let subject = match topic.strip_prefix("variant/") {
-            Some(sku) => Subject::Variant(sku.parse().ok()?),
+        let subject = match topic.split_once('/') {
+            Some(("variant", sku)) => Subject::Variant(sku.parse().ok()?),
+            Some(("store", store)) if staff?.works_in(store) => Subject::Store(store.to_owned()),
             None if topic == "owner" => Subject::Owner(owner?.to_owned()),
-            None => return None,
+            _ => return None,
         };
         Some(Followed { subject, cursor: revision.parse().ok()? })
     };
@@ -188,7 +204,8 @@ impl Reader {
         self.checked[index] = true;
         let events = if whole && entries.len() as i64 <= BACKLOG_LIMIT {
             self.followed[index].cursor = last.unwrap_or(cursor);
-            entries.iter().map(|entry| event(&subject, entry, &self.context.words)).collect()
+            let shop = self.context.state.shop.get();
+            entries.iter().map(|entry| event(&subject.name(), entry, &shop.stores, &self.context.words)).collect()
         } else {
             // The log does not reach back far enough, or the reader is better served with the outcome.
             let (revision, snapshot) = self.snapshot(&subject).await?;
@@ -221,6 +238,8 @@ impl Reader {
                 let level = |level: &stock::Level| serde_json::json!({ "store": level.store, "available": level.level.available(), "counted_at": level.counted_at });
                 (revision, serde_json::json!({ "stock": levels.iter().map(level).collect::<Vec<_>>() }))
             }
+            // The till's page is loaded anew, whatever happened.
+            Subject::Store(_) => (change_log::revision(db, &subject.topic()).await?, serde_json::json!({})),
         };
         let mut data = state;
         data["topic"] = subject.name().into();
@@ -238,62 +257,6 @@ fn hello(owner: Option<String>) -> Bytes {
     piece("hello", &serde_json::json!({ "owner": owner, "known": owner.is_some() }).to_string())
 }
 
-/// An entry of the log as an event. Body and result are JSON already.
-fn event(subject: &Subject, entry: &Entry, words: &Words) -> Bytes {
-    let topic = serde_json::Value::from(subject.name());
-    let device = serde_json::Value::from(entry.device.as_str());
-    let revision = entry.revision.unwrap_or_default();
-    let state = match entry.kind.as_str() {
-        "stock" => format!(r#""stock":{}"#, entry.result),
-        "restock" => format!(r#""message":{}"#, serde_json::Value::from(restock_told(entry, words))),
-        // An object of lists: its members stand beside the others.
-        _ => members(&entry.result).to_owned(),
-    };
-    let what = what(entry);
-    let id = serde_json::Value::from(entry.id.as_str());
-    let data = format!(
-        r#"{{"id":{id},"topic":{topic},"revision":{revision},"device":{device},"kind":"{}","what":"{what}","change":{}{}{state}}}"#,
-        entry.kind,
-        entry.body,
-        if state.is_empty() { "" } else { "," }
-    );
-    piece("change", &data)
-}
-
-/// Says what came back and where, in the page's language.
-fn restock_told(entry: &Entry, words: &Words) -> String {
-    #[derive(serde::Deserialize)]
-    struct Back {
-        titles: std::collections::HashMap<String, String>,
-        store_name: String,
-    }
-    let Ok(Back { mut titles, store_name }) = serde_json::from_str(&entry.body) else { return String::new() };
-    let title = titles.remove(words.locale.tag()).unwrap_or_default();
-    words.with("restock-told", [("what", title.into()), ("store", store_name.into())])
-}
-
-/// What stands between the braces of a JSON object.
-fn members(object: &str) -> &str {
-    object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default()
-}
-
-/// The type of the intent that was carried out, or the kind of change when it was none of a person's.
-fn what(entry: &Entry) -> String {
-    #[derive(serde::Deserialize)]
-    struct Asked {
-        intent: Intent,
-    }
-    #[derive(serde::Deserialize)]
-    struct Intent {
-        r#type: String,
-    }
-    serde_json::from_str::<Asked>(&entry.body).map_or_else(|_| entry.kind.clone(), |asked| asked.intent.r#type)
-}
-
-fn piece(event: &str, data: &str) -> Bytes {
-    Bytes::from(format!("event: {event}\ndata: {data}\n\n"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,7 +264,7 @@ mod tests {
     #[test]
     fn a_cursor_names_only_what_the_reader_may_follow() {
         let names = |cursor: &str, owner| {
-            followed(&format!("x=1&cursor={cursor}"), owner)
+            followed(&format!("x=1&cursor={cursor}"), owner, None)
                 .into_iter()
                 .map(|f| (f.subject.topic(), f.cursor))
                 .collect::<Vec<_>>()

@@ -12,10 +12,13 @@ pub mod page;
 pub mod request;
 pub mod roles;
 pub mod router;
+pub mod secret;
 pub mod security;
 pub mod session;
 pub mod shop;
+pub mod staff;
 pub mod state;
+pub mod told;
 pub mod web_app;
 pub mod words;
 

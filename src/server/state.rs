@@ -7,6 +7,7 @@ use comptoir_db::Db;
 use crate::server::assets::Assets;
 use crate::server::config::Config;
 use crate::server::hub::Hub;
+use crate::server::secret::Secret;
 use crate::server::shop::ShopCache;
 
 /// Cheap to clone: one allocation shared by all.
@@ -18,4 +19,5 @@ pub struct Shared {
     pub shop: ShopCache,
     pub hub: Hub,
     pub assets: Assets,
+    pub secret: Secret,
 }

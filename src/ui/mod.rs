@@ -9,3 +9,5 @@ pub mod phrase;
 pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod price;
+#[cfg(feature = "ssr")]
+pub mod qr;

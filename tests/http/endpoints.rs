@@ -28,6 +28,7 @@ fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String {
         Some("pictures") => of("img", "src", "/pictures/"),
         _ if path.ends_with("/pair/{token}") => path.replace("{token}", &secrets.pairing),
         _ if path.ends_with("/wishlists/{token}") => path.replace("{token}", &secrets.wishlist),
+        _ if path.ends_with("/orders/{token}") => path.replace("{token}", &secrets.order),
         _ => path.replace("{handle}", "electric-kettle-1-7l").replace("{slug}", "lyon-croix-rousse"),
     };
     assert!(!path.contains('{'), "{path}: the test does not know how to fill it in");
@@ -41,6 +42,7 @@ fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String {
 struct Secrets {
     pairing: String,
     wishlist: String,
+    order: String,
 }
 
 impl Secrets {
@@ -50,7 +52,8 @@ impl Secrets {
             let link = text(&browser.post(path, &json!({})).json()["link"]);
             link.rsplit('/').next().expect("a link has parts").to_owned()
         };
-        Secrets { pairing: token("/api/pair/start"), wishlist: token("/api/wishlist/share") }
+        let order = super::order::reserved(browser).rsplit('/').next().expect("a token").to_owned();
+        Secrets { pairing: token("/api/pair/start"), wishlist: token("/api/wishlist/share"), order }
     }
 }
 
@@ -154,7 +157,9 @@ fn every_entry_answers() {
             let path = text(&endpoint["path"]);
             let example = endpoint["example"].to_string().replace("\"SKU\"", &format!("\"{KETTLE}\""));
             let example = serde_json::from_str(&example).expect("the example is JSON");
-            let answer = shop.browser().post(&path, &example);
+            let for_all = endpoint["roles"] == json!(["guest"]);
+            let asker = if for_all { shop.browser() } else { shop.signed_in("seller") };
+            let answer = asker.post(&path, &example);
             // The account of the example is made by one of them and signed in to by another.
             assert!([200, 404, 409, 410, 422].contains(&answer.status), "{path}: {} {}", answer.status, answer.text);
             if endpoint["changes_state"] == false {

@@ -176,7 +176,10 @@ fn migrator(engine: Engine) -> Migrator {
         (7, "wishlist_share", include_str!("../migrations/shared/0007_wishlist_share.sql")),
         (8, "restock_watch", include_str!("../migrations/shared/0008_restock_watch.sql")),
     ]);
-    steps.push((9, "cart_detail", include_str!("../migrations/shared/0009_cart_detail.sql")));
+    steps.extend([
+        (9, "cart_detail", include_str!("../migrations/shared/0009_cart_detail.sql")),
+        (11, "order", include_str!("../migrations/shared/0011_order.sql")),
+    ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         // SQLite knows no collation "C" by name, so a shared text cannot say it: on PostgreSQL each later step
         // ends as the fifth does.

@@ -9,6 +9,7 @@ pub mod cart;
 pub mod catalog;
 pub mod change_log;
 mod connect;
+pub mod order;
 pub mod owned;
 pub mod owner;
 pub mod pairing;

@@ -6,7 +6,7 @@ use comptoir_domain::{Currency, Sku};
 use crate::cart;
 use crate::change_log::{self, Entry, owner_topic};
 use crate::owned::Asker;
-use crate::{Db, Error, Tx, restock, session, wishlist, wishlist_share};
+use crate::{Db, Error, Tx, order, restock, session, wishlist, wishlist_share};
 
 /// Makes a guest.
 pub async fn create_guest(tx: &mut Tx, id: &str, now: i64) -> Result<(), Error> {
@@ -104,6 +104,7 @@ pub(crate) async fn merge(tx: &mut Tx, merge: Merge<'_>, currency: Currency, now
     let wishes = wishlist::merge_guest(tx, guest, into, currency, now).await?;
     wishlist_share::hand_over(tx, guest, into).await?;
     restock::hand_over(tx, guest, into).await?;
+    order::hand_over(tx, guest, into).await?;
     if !cart_moved && wishes.is_empty() {
         return Ok(true);
     }

@@ -2,6 +2,7 @@
 
 use comptoir_domain::Change;
 use comptoir_domain::cart::Cart;
+use comptoir_domain::order::pickup::Status;
 use comptoir_domain::owned::Owned;
 use comptoir_domain::wishlist::Wishlist;
 
@@ -11,7 +12,7 @@ use crate::{Db, Error, Tx, owner};
 /// One thing that does not add up.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// stock, topic, cart or wishlist.
+    /// stock, hold, pickup, topic, cart or wishlist.
     pub what: &'static str,
     /// Which row.
     pub subject: String,
@@ -23,6 +24,7 @@ pub struct Mismatch {
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct Report {
     pub stock_levels: u64,
+    pub pickups: u64,
     pub topics: u64,
     pub carts: u64,
     pub mismatches: Vec<Mismatch>,
@@ -33,6 +35,8 @@ pub async fn verify(db: &Db) -> Result<Report, Error> {
     let mut report = Report::default();
     let mut moment = db.snapshot().await?;
     stock(&mut moment, &mut report).await?;
+    holds(&mut moment, &mut report).await?;
+    pickups(&mut moment, &mut report).await?;
     topics(&mut moment, &mut report).await?;
     carts(&mut moment, &mut report).await?;
     moment.rollback().await?;
@@ -64,6 +68,52 @@ async fn stock(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
     Ok(())
 }
 
+/// What is held on a shelf is what its movements say, and what the open orders hold there.
+async fn holds(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
+    let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
+        "select l.sku, l.store, l.held,
+                (select cast(coalesce(sum(m.held), 0) as bigint) from stock_movement m
+                 where m.sku = l.sku and m.store = l.store),
+                (select cast(coalesce(sum(h.quantity), 0) as bigint) from hold h
+                 where h.sku = l.sku and h.store = l.store)
+         from stock_level l order by l.sku, l.store",
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for (sku, store, held, moved, claimed) in rows {
+        report.expect("hold", format!("{sku} at {store} by its movements"), moved, held);
+        report.expect("hold", format!("{sku} at {store} by its orders"), claimed, held);
+    }
+    let (orphans,): (i64,) = sqlx::query_as(
+        "select count(*) from hold h where not exists
+           (select 1 from stock_level l where l.sku = h.sku and l.store = h.store)",
+    )
+    .fetch_one(tx)
+    .await?;
+    report.expect("hold", "holds without a shelf".to_owned(), 0, orphans);
+    Ok(())
+}
+
+/// A pickup stands where its last status says; an open one holds all its lines, one that is over holds nothing.
+async fn pickups(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
+    let rows: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
+        "select p.order_id, p.status,
+                (select s.status from pickup_status s where s.order_id = p.order_id order by s.number desc limit 1),
+                (select cast(coalesce(sum(l.quantity), 0) as bigint) from order_line l where l.order_id = p.order_id),
+                (select cast(coalesce(sum(h.quantity), 0) as bigint) from hold h where h.order_id = p.order_id)
+         from pickup p order by p.order_id",
+    )
+    .fetch_all(tx)
+    .await?;
+    report.pickups = rows.len() as u64;
+    for (order, status, last, agreed, held) in rows {
+        let is_open = Status::named(&status).is_some_and(Status::is_open);
+        report.expect("pickup", format!("{order} status"), last, status);
+        report.expect("pickup", format!("{order} held"), if is_open { agreed } else { 0 }, held);
+    }
+    Ok(())
+}
+
 /// A topic's revision is the last of its log, and none is missing before it (older ones may be pruned).
 async fn topics(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
     let rows: Vec<(String, i64, i64, i64, i64)> = sqlx::query_as(
@@ -85,7 +135,7 @@ async fn topics(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
 /// before left, gives what was answered; and the rows are what was answered last.
 async fn carts(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
     let topics: Vec<(String,)> = sqlx::query_as(
-        "select distinct topic from change_log where kind in ('change', 'merge') and revision is not null",
+        "select distinct topic from change_log where kind in ('change', 'merge', 'order') and topic like 'owner/%' and revision is not null",
     )
     .fetch_all(&mut *tx)
     .await?;

@@ -10,6 +10,7 @@ pub mod change;
 pub mod intent;
 pub mod locale;
 pub mod money;
+pub mod order;
 pub mod owned;
 pub mod quantity;
 pub mod refusal;

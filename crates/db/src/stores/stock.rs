@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use comptoir_domain::Revision;
 use comptoir_domain::stores::availability::StockLevel;
 
 use crate::change_log::{self, Entry, variant_topic};
@@ -97,7 +98,9 @@ pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<boo
                 .await?;
         }
     }
-    tell(tx, id, &topic, count, held, now).await?;
+    let available = count.on_hand.map(|on_hand| StockLevel { on_hand, held }.available());
+    let news = News { sku: &count.sku, store: &count.store, available, counted_at: count.counted_at };
+    tell(tx, id, news, now).await?;
     Ok(true)
 }
 
@@ -115,13 +118,24 @@ async fn set_level(tx: &mut Tx, count: &Count, on_hand: i64) -> Result<(), Error
     Ok(())
 }
 
-async fn tell(tx: &mut Tx, id: &str, topic: &str, count: &Count, held: i64, now: i64) -> Result<(), Error> {
-    let available = count.on_hand.map(|on_hand| StockLevel { on_hand, held }.available());
-    let result = serde_json::json!({ "store": count.store, "available": available, "counted_at": count.counted_at });
-    let revision = change_log::advance(tx, topic).await?;
+/// What a variant's listeners are told of a shelf.
+pub(crate) struct News<'n> {
+    pub sku: &'n str,
+    pub store: &'n str,
+    /// `None` when the store carries it no longer.
+    pub available: Option<i64>,
+    pub counted_at: i64,
+}
+
+/// Tells the variant's listeners under its lock; the revision that made.
+pub(crate) async fn tell(tx: &mut Tx, id: &str, news: News<'_>, now: i64) -> Result<Revision, Error> {
+    let News { sku, store, available, counted_at } = news;
+    let result = serde_json::json!({ "store": store, "available": available, "counted_at": counted_at });
+    let topic = variant_topic(sku);
+    let revision = change_log::advance(tx, &topic).await?;
     let entry = Entry {
         id: id.to_owned(),
-        topic: topic.to_owned(),
+        topic,
         revision: Some(revision),
         device: String::new(),
         kind: "stock".to_owned(),
@@ -130,9 +144,9 @@ async fn tell(tx: &mut Tx, id: &str, topic: &str, count: &Count, held: i64, now:
         at: now,
     };
     if !change_log::append(tx, &entry).await? {
-        return Err(Error::corrupt(format!("the count's id {id} is taken")));
+        return Err(Error::corrupt(format!("the movement's id {id} is taken")));
     }
-    Ok(())
+    Ok(revision)
 }
 
 /// The variant an inventory file's row names: by SKU, or by product and option values.

@@ -118,7 +118,6 @@ async fn exceptions(tx: &mut Tx) -> Result<HashMap<String, Vec<DateSpan>>, Error
     Ok(exceptions)
 }
 
-/// Writes the store with its hours, at that place in the order.
 /// Whether there is a store of that slug.
 pub async fn exists(tx: &mut Tx, slug: &str) -> Result<bool, Error> {
     let row: Option<(String,)> =
@@ -126,6 +125,7 @@ pub async fn exists(tx: &mut Tx, slug: &str) -> Result<bool, Error> {
     Ok(row.is_some())
 }
 
+/// Writes the store with its hours, at that place in the order.
 pub async fn put(tx: &mut Tx, store: &Store, position: i64) -> Result<(), Error> {
     sqlx::query(
         "insert into store (slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro,

@@ -7,7 +7,7 @@ use comptoir_db::owned::{self, Asker, Outcome};
 use comptoir_db::session::NewSession;
 use comptoir_db::stores::stock::{self, Count};
 use comptoir_db::stores::store::{self, Store};
-use comptoir_db::{BoxFuture, Db, Engine, Error, Tx, account, owner, wishlist};
+use comptoir_db::{BoxFuture, Db, Engine, Error, Tx, account, owner, verify, wishlist};
 use comptoir_domain::cart::view::CartView;
 use comptoir_domain::{Change, Currency, Intent, Locale, Quantity};
 use sqlx::AssertSqlSafe;
@@ -108,6 +108,23 @@ impl Shop {
             locale: Locale::Fr,
         };
         assert!(account::create(&self.db, new, NOW).await.unwrap());
+    }
+
+    /// Everything adds up.
+    pub async fn is_sound(&self) {
+        assert_eq!(verify::verify(&self.db).await.unwrap().mismatches, []);
+    }
+
+    /// The guest signs in as the customer, whose session has that token from now on.
+    pub async fn sign_in_guest(&self, guest: &str, customer: &str, token: &str) {
+        let sign_in = account::SignIn {
+            customer: customer.to_owned(),
+            session: session(token),
+            guest: Some((guest.to_owned(), "none".to_owned())),
+            change_id: Uuid::new_v4().to_string(),
+            device: String::new(),
+        };
+        account::sign_in(&self.db, sign_in, EUR, NOW).await.unwrap();
     }
 
     /// A store with the slug, in Lyon, without hours.

@@ -1,10 +1,7 @@
-use comptoir_db::account::{self, SignIn};
 use comptoir_db::change_log::{self, owner_topic};
 use comptoir_db::owned::{self, Outcome};
 use comptoir_db::pairing::{self, Join, Joined, NoLink, START_LIMIT, WINDOW_MS};
 use comptoir_db::session;
-use comptoir_db::verify::verify;
-use uuid::Uuid;
 
 use super::fixture::{self, EUR, NOW, Shop, accepted, add, asker, at_once, newcomer, remove, wish};
 
@@ -42,21 +39,6 @@ impl Shop {
 
     async fn owner_of(&self, session: &str) -> Option<String> {
         session::find(&self.db, session, NOW).await.unwrap().map(|session| session.owner)
-    }
-
-    async fn is_sound(&self) {
-        assert_eq!(verify(&self.db).await.unwrap().mismatches, []);
-    }
-
-    async fn sign_in_guest(&self, guest: &str, customer: &str, token: &str) {
-        let sign_in = SignIn {
-            customer: customer.to_owned(),
-            session: fixture::session(token),
-            guest: Some((guest.to_owned(), "none".to_owned())),
-            change_id: Uuid::new_v4().to_string(),
-            device: String::new(),
-        };
-        account::sign_in(&self.db, sign_in, EUR, NOW).await.unwrap();
     }
 }
 

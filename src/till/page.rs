@@ -1,0 +1,150 @@
+//! The till's page: a field to scan or type into, and the store's open pickups.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use comptoir_db::change_log;
+use comptoir_db::order::{self, By, Order, store_topic};
+use comptoir_db::stores::store::Store;
+use leptos::prelude::*;
+
+use crate::server::link_token;
+use crate::server::page::{Page, Section, Stop};
+use crate::server::request::RequestContext;
+use crate::server::session::hash;
+use crate::server::staff::{self, Staff};
+use crate::till::pickup::{self, Way};
+use crate::ui::message::message;
+
+pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
+    let title = context.words.get("till-title");
+    let Some(staff) = staff::of(context).await? else {
+        let main = closed(context);
+        let mut page = Page::new(title, "/till", Section::None, move || main).private();
+        if context.is_customer() {
+            page.status = StatusCode::FORBIDDEN;
+        }
+        return Ok(page);
+    };
+    let find = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim());
+    let shop = context.state.shop.get();
+    let asked = find("store").filter(|slug| staff.works_in(slug)).or(staff.stores.first().map(String::as_str));
+    let Some(store) = shop.stores.iter().find(|store| Some(store.slug.as_str()) == asked).cloned() else {
+        return Err(Stop::NotFound);
+    };
+    let db = &context.state.db;
+    // Before the list: what moves meanwhile is heard of.
+    let revision = change_log::revision(db, &store_topic(&store.slug)).await?;
+    let mut open = order::open_in(db, &store.slug).await?;
+    open.sort_by(|a, b| (a.closes_at, &a.number).cmp(&(b.closes_at, &b.number)));
+    let code = find("code").filter(|code| !code.is_empty());
+    let found = match code {
+        Some(code) => Some(scanned(context, &staff, code).await?),
+        None => None,
+    };
+    let main = view! {
+        <div class="till-room" data-live=format!("store/{}", store.slug) data-revision=revision.to_string()>
+            {head(context, &staff, &store, code.unwrap_or_default())}
+            {message(context, query)}
+            {found.map(|found| result(context, found))}
+            {list(context, &store, &open)}
+        </div>
+    };
+    let mut page = Page::new(title, "/till", Section::None, move || main).private();
+    page.canonical_query = format!("?store={}", store.slug);
+    Ok(page)
+}
+
+/// For whoever does not work here, or has not said so yet.
+fn closed(context: &RequestContext) -> impl IntoView + use<> {
+    let words = context.words;
+    let (text, link) = match context.is_customer() {
+        true => ("till-not-staff", "account-title"),
+        false => ("till-text", "account-in-button"),
+    };
+    view! {
+        <h1>{words.get("till-title")}</h1>
+        <p class="lead quiet">{words.get(text)}</p>
+        <a class="button" href=format!("/{}/account", words.locale)>{words.get(link)}</a>
+    }
+}
+
+/// What a scanner or a person put into the field.
+enum Found {
+    Order(Box<Order>),
+    /// It is there, in another store of the asker's or not.
+    Elsewhere,
+    Unknown,
+}
+
+/// The order of a scanned link or a typed number.
+async fn scanned(context: &RequestContext, staff: &Staff, code: &str) -> Result<Found, comptoir_db::Error> {
+    let db = &context.state.db;
+    let last = code.rsplit('/').next().unwrap_or_default();
+    let order = match (link_token::read(last), link_token::heard(code)) {
+        (Some(token), _) => order::find(db, By::Token(&hash(&token))).await?,
+        (None, Some(number)) => order::find(db, By::Number(&number)).await?,
+        (None, None) => None,
+    };
+    Ok(match order {
+        Some(order) if staff.works_in(&order.store) => Found::Order(Box::new(order)),
+        Some(_) => Found::Elsewhere,
+        None => Found::Unknown,
+    })
+}
+
+fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str) -> impl IntoView + use<> {
+    let (words, shop) = (context.words, context.state.shop.get());
+    let other = |other: &Store| {
+        let current = (other.slug == store.slug).then_some("true");
+        view! { <a href=format!("/{}/till?store={}", words.locale, other.slug) aria-current=current>{other.name.clone()}</a> }
+    };
+    let others = shop.stores.iter().filter(|other| staff.works_in(&other.slug)).map(other).collect_view();
+    let others = (staff.stores.len() > 1)
+        .then(|| view! { <nav class="till-stores" aria-label=words.get("nav-stores")>{others}</nav> });
+    view! {
+        <header class="till-head">
+            <h1>{store.name.clone()}</h1>
+            {others}
+            <form class="till-scan" method="get" action=format!("/{}/till", words.locale) role="search">
+                <input type="hidden" name="store" value=store.slug.clone()/>
+                <label for="code">{words.get("till-scan")}</label>
+                <div class="ask">
+                    <input class="input" id="code" name="code" value=code.to_owned() autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus/>
+                    <button class="button" type="submit">{words.get("till-find")}</button>
+                </div>
+            </form>
+        </header>
+    }
+}
+
+/// The answer to a scan fills the screen, in a colour and in words.
+fn result(context: &RequestContext, found: Found) -> AnyView {
+    let words = context.words;
+    let refused = |reason: &str| {
+        view! {
+            <section class="till-answer no" role="alert" data-testid="refusal" data-reason=reason.to_owned()>
+                <h2>{words.get(&format!("till-{}", reason.replace('_', "-")))}</h2>
+            </section>
+        }
+        .into_any()
+    };
+    match found {
+        Found::Order(order) => pickup::whole(context, &order).into_any(),
+        Found::Elsewhere => refused("wrong_store"),
+        Found::Unknown => refused("code_unknown"),
+    }
+}
+
+fn list(context: &RequestContext, store: &Store, open: &[Order]) -> impl IntoView + use<> {
+    let words = context.words;
+    let rows = open.iter().map(|order| pickup::row(context, store, order, Way::List)).collect_view();
+    let empty = open.is_empty().then(|| view! { <p class="quiet">{words.get("till-none")}</p> });
+    view! {
+        <section aria-labelledby="open">
+            <h2 id="open">{words.count("till-open", open.len() as i64)}</h2>
+            {empty}
+            <ul class="till-list">{rows}</ul>
+        </section>
+    }
+}
