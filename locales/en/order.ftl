@@ -10,6 +10,7 @@ checkout-short = { $what }: { $have } on the shelf of { $want }
 checkout-missing-next = Choose a store that has all of it, or take what is missing out of your cart.
 checkout-when = When will you come to { $store }?
 checkout-who = Who comes?
+checkout-name = Name
 checkout-phone = Phone (optional)
 checkout-held = Your things are held until these hours are over. After that they go back on the shelf.
 checkout-held-short = Your things are held for a short while, then go back on the shelf.

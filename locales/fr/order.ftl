@@ -2,7 +2,10 @@
 checkout-title = Réserver et retirer
 checkout-where = Dans quel magasin ?
 checkout-all-here = Tout y est
-checkout-some-here = { $have } lignes sur { $all }
+checkout-some-here = { $have ->
+    [one] { $have } ligne sur { $all }
+   *[other] { $have } lignes sur { $all }
+}
 checkout-none-here = Rien en rayon
 checkout-closed = { $store } n’ouvre pas dans les jours qui viennent. Choisissez un autre magasin.
 checkout-missing = Il manque quelque chose à { $store }
@@ -10,6 +13,7 @@ checkout-short = { $what } : { $have } en rayon sur { $want }
 checkout-missing-next = Choisissez un magasin où tout y est, ou retirez ce qui manque de votre panier.
 checkout-when = Quand passez-vous à { $store } ?
 checkout-who = Qui passe ?
+checkout-name = Nom
 checkout-phone = Téléphone (facultatif)
 checkout-held = Vos articles sont gardés jusqu’à la fin de ces heures. Passé ce moment, ils retournent en rayon.
 checkout-held-short = Vos articles sont gardés un court moment, puis retournent en rayon.

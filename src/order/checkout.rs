@@ -103,7 +103,7 @@ fn row(place: &Place, chosen: &Store, context: &RequestContext) -> impl IntoView
         (0, _) => ("some", words.get("checkout-all-here")),
         (missing, lines) if missing == lines => ("none", words.get("checkout-none-here")),
         (missing, lines) => {
-            let values = [("have", (lines - missing).to_string().into()), ("all", lines.to_string().into())];
+            let values = [("have", (lines - missing).into()), ("all", lines.into())];
             ("low", words.with("checkout-some-here", values))
         }
     };
@@ -187,7 +187,7 @@ fn form(context: &RequestContext, owned: &Owned, store: &Store, windows: &[OpenS
             <fieldset>
                 <legend>{words.get("checkout-who")}</legend>
                 <div class="field">
-                    <label for="who-name">{words.get("account-name")}</label>
+                    <label for="who-name">{words.get("checkout-name")}</label>
                     <input class="input" id="who-name" name="name" autocomplete="name" maxlength="80" required value=name/>
                 </div>
                 <div class="field">

@@ -121,18 +121,18 @@ fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str) -> i
 /// The answer to a scan fills the screen, in a colour and in words.
 fn result(context: &RequestContext, found: Found) -> AnyView {
     let words = context.words;
-    let refused = |reason: &str| {
+    let refused = |reason: &'static str, said: &str| {
         view! {
-            <section class="till-answer no" role="alert" data-testid="refusal" data-reason=reason.to_owned()>
-                <h2>{words.get(&format!("till-{}", reason.replace('_', "-")))}</h2>
+            <section class="till-answer no" role="alert" data-testid="refusal" data-reason=reason>
+                <h2>{words.get(said)}</h2>
             </section>
         }
         .into_any()
     };
     match found {
         Found::Order(order) => pickup::whole(context, &order).into_any(),
-        Found::Elsewhere => refused("wrong_store"),
-        Found::Unknown => refused("code_unknown"),
+        Found::Elsewhere => refused("wrong_store", "till-wrong-store"),
+        Found::Unknown => refused("code_unknown", "till-code-unknown"),
     }
 }
 
