@@ -99,14 +99,20 @@ async function cart() {
   }
 }
 
-/** How much slower a visitor's change is beside others who edit carts as long as carts may be (200 lines). */
-async function neighbours() {
-  const skus = Array.from({ length: 200 }, (_, number) => `BENCH-${number}`);
+/** Imports so many products of one variant each; their SKUs. @param {number} count */
+async function sell(count) {
+  const skus = Array.from({ length: count }, (_, number) => `BENCH-${number}`);
   const file = join(server.folder, "bench.csv");
   const rows = skus.map((sku) => `${sku.toLowerCase()},${sku},TRUE,Title,Default Title,${sku},9.90`);
   writeFileSync(file, ["Handle,Title,Published,Option1 Name,Option1 Value,Variant SKU,Variant Price", ...rows, ""].join("\n"));
   const imported = await comptoir(["import", "products", file], server.environment);
   if (imported.code !== 0) throw new Error(imported.stderr);
+  return skus;
+}
+
+/** How much slower a visitor's change is beside others who edit carts as long as carts may be (200 lines). */
+async function neighbours() {
+  const skus = await sell(200);
   for (const [beside, lines] of /** @type {const} */ ([["nobody", 0], ["short_carts", 1], ["long_carts", skus.length]])) {
     const agent = keepAlive(5);
     const others = Array.from({ length: lines === 0 ? 0 : 4 }, () => visitor(agent));
@@ -122,6 +128,25 @@ async function neighbours() {
     emit("neighbours", { engine, beside, ...(await closedLoop(server, load)) });
     over = true;
     await Promise.all(editing);
+    agent.destroy();
+  }
+}
+
+/** Batches of 1,000 facts, as an ERP sends them: each moves a level, and each is told to who listens. */
+async function stockFeed() {
+  const skus = await sell(1_000);
+  const headers = { "content-type": "application/json", authorization: `Bearer ${server.machine}` };
+  for (const workers of [1, 4]) {
+    const agent = keepAlive(workers);
+    const one = async () => {
+      const rows = skus.map((sku) => ({ sku, store: "lyon-croix-rousse", received: 1 }));
+      const answer = await ask(server, "POST", "/api/v1/stock", { agent, headers, body: JSON.stringify({ key: randomUUID(), rows }) });
+      must(answer, 207);
+      const refused = JSON.parse(answer.body.toString()).results.find((/** @type {{status: number}} */ { status }) => status !== 200);
+      if (refused) throw new Error(`a row was refused: ${JSON.stringify(refused)}`);
+      return answer.ms;
+    };
+    emit("stock_feed", { engine, ...(await closedLoop(server, { workers, seconds: SECONDS, rows: skus.length, one })) });
     agent.destroy();
   }
 }
@@ -180,6 +205,7 @@ try {
   if (measures("cart")) await cart();
   if (measures("live")) await live();
   if (measures("neighbours")) await neighbours();
+  if (measures("stock")) await stockFeed();
   if (measures("bundles")) spawnSync(process.execPath, ["scripts/budget.mjs"], { cwd: root, stdio: "inherit" });
 } finally {
   await server.stop();

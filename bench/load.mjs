@@ -35,9 +35,10 @@ export function spread(ms) {
  * `workers` clients, each asking again once it has its answer, for `seconds`. What the server's CPU did in that
  * time is divided by the requests; a wrong answer ends the bench.
  * @param {{pid: number}} server
- * @param {{workers: number, seconds: number, one: (worker: number) => Promise<number>}} load `one` resolves to its milliseconds
+ * @param {{workers: number, seconds: number, rows?: number, one: (worker: number) => Promise<number>}} load `one` resolves to its
+ * milliseconds; `rows` is how many things it asks for, where that is more than one
  */
-export async function closedLoop({ pid }, { workers, seconds, one }) {
+export async function closedLoop({ pid }, { workers, seconds, rows, one }) {
   /** @type {number[]} */
   const times = [];
   const [cpu, begun] = [cpuSeconds(pid), performance.now()];
@@ -47,9 +48,15 @@ export async function closedLoop({ pid }, { workers, seconds, one }) {
   }));
   const wall = (performance.now() - begun) / 1000;
   const used = cpuSeconds(pid) - cpu;
+  const of_rows = rows === undefined ? {} : {
+    rows,
+    rows_a_second: Math.round((rows * times.length) / wall),
+    rows_a_cpu_second: Math.round((rows * times.length) / used),
+  };
   return {
     workers,
     requests: times.length,
+    ...of_rows,
     requests_a_second: Math.round(times.length / wall),
     requests_a_cpu_second: Math.round(times.length / used),
     ...spread(times),

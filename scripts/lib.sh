@@ -12,15 +12,20 @@ have_debian() {
   local command=$1
   shift
   command -v "$command" >/dev/null 2>&1 && return
+  install_debian "$@"
+  command -v "$command" >/dev/null 2>&1 || stop "$command is still missing after installing $*"
+}
+
+# install_debian PACKAGE…: installs what something is missing from; says what to install where it cannot.
+install_debian() {
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    stop "$command is missing: install $* (on Debian: apt-get install $*)"
+    stop "something is missing: install $* (on Debian: apt-get install $*)"
   fi
   say "installing $*"
   export DEBIAN_FRONTEND=noninteractive
   # The lists of packages may be older than the packages.
   apt-get update -qq >&2 || say "the lists of packages could not be brought up to date"
   apt-get install -qq -y --no-install-recommends "$@" >&2 || stop "apt-get could not install $*"
-  command -v "$command" >/dev/null 2>&1 || stop "$command is still missing after installing $*"
 }
 
 # node_modules FOLDER: what its lock file says, unless that is there already.

@@ -152,3 +152,4 @@ step "doc tests" doc_tests
 # Both runs end with `comptoir verify` on the database they leave behind (end2end/global-setup.ts).
 counted "browser tests, SQLite" '^ *[0-9]+ passed' browser ""
 counted "browser tests, PostgreSQL" '^ *[0-9]+ passed' browser_postgres
+step "machine API as described" scripts/schemathesis.sh

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::Method;
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::cart::api::ChangeCart;
 use crate::catalog::api::DescribeVariants;
+use crate::machine::{openapi, stock};
 use crate::order::api::{CancelOrder, Reserve};
 use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
 use crate::server::functions::{self, WireFunction};
@@ -28,7 +29,7 @@ pub struct Endpoint {
     pub path: String,
     pub method: &'static str,
     pub kind: Kind,
-    /// What a body is written in: `json|form`, `query`, or nothing.
+    /// What is sent: a body in `json` or `json|form`, a `query`, or nothing.
     pub encoding: &'static str,
     /// Who may use it: everyone is a guest.
     pub roles: &'static [&'static str],
@@ -47,6 +48,8 @@ pub enum Kind {
 
 /// Everyone: no role is needed.
 const EVERYONE: &[&str] = &["guest"];
+/// A till or an ERP, by its key; nobody's session.
+const MACHINES: &[&str] = &["machine"];
 
 /// Who works at a till.
 const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
@@ -93,6 +96,9 @@ pub fn routes() -> Routes {
     routes.question::<VariantStores>(json!({ "sku": "SKU", "near": { "words": "69004" }, "locale": "fr" }));
     routes.read("/api/cart", "", get(handlers::cart));
     routes.read("/api/wishlist", "", get(handlers::wishlist));
+    routes.machine_reads("/api/v1/stock", "store=lyon-croix-rousse&sku=SKU", get(stock::list));
+    routes.machine("/api/v1/stock", facts(), post(stock::tell));
+    routes.read("/api/v1/openapi.json", "", get(openapi::document));
     routes.read("/live", "cursor=owner:0,variant/SKU:0", get(live::live));
     routes.read("/healthz", "", get(handlers::healthz));
     routes.read("/readyz", "", get(handlers::readyz));
@@ -137,20 +143,41 @@ fn change(intent: Value) -> Value {
     })
 }
 
+fn facts() -> Value {
+    json!({
+        "key": "till-3-000017",
+        "counted_at": 1_790_000_000_000_i64,
+        "rows": [
+            { "sku": "SKU", "store": "lyon-croix-rousse", "count": 5 },
+            { "sku": "SKU", "store": "lyon-croix-rousse", "sold": 1 },
+        ],
+    })
+}
+
 impl Routes {
     fn page(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
-        self.add(path, Method::GET, Kind::Page, "query", false, Value::from(example), handler);
+        self.add(path, Method::GET, Kind::Page, "query", EVERYONE, false, Value::from(example), handler);
     }
 
     fn read(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
         let encoding = if example.is_empty() { "" } else { "query" };
-        self.add(path, Method::GET, Kind::Api, encoding, false, Value::from(example), handler);
+        self.add(path, Method::GET, Kind::Api, encoding, EVERYONE, false, Value::from(example), handler);
+    }
+
+    /// Something machines ask.
+    fn machine_reads(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
+        self.add(path, Method::GET, Kind::Api, "query", MACHINES, false, Value::from(example), handler);
+    }
+
+    /// Something machines change.
+    fn machine(&mut self, path: &str, example: Value, handler: MethodRouter<State>) {
+        self.add(path, Method::POST, Kind::Api, "json", MACHINES, true, example, handler);
     }
 
     /// A server function that changes something.
     fn function<F: WireFunction>(&mut self, example: Value) {
         let handler = functions::handler::<F>();
-        self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", true, example, handler);
+        self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", EVERYONE, true, example, handler);
     }
 
     /// A server function of the till that changes something.
@@ -164,7 +191,7 @@ impl Routes {
     /// A server function that only answers.
     fn question<F: WireFunction>(&mut self, example: Value) {
         let handler = functions::handler::<F>();
-        self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", false, example, handler);
+        self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", EVERYONE, false, example, handler);
     }
 
     #[allow(clippy::too_many_arguments, reason = "one row of the table, column by column")]
@@ -174,20 +201,13 @@ impl Routes {
         method: Method,
         kind: Kind,
         encoding: &'static str,
+        roles: &'static [&'static str],
         changes_state: bool,
         example: Value,
         handler: MethodRouter<State>,
     ) {
         let method = if method == Method::POST { "POST" } else { "GET" };
-        self.table.push(Endpoint {
-            path: path.to_owned(),
-            method,
-            kind,
-            encoding,
-            roles: EVERYONE,
-            changes_state,
-            example,
-        });
+        self.table.push(Endpoint { path: path.to_owned(), method, kind, encoding, roles, changes_state, example });
         self.router = std::mem::take(&mut self.router).route(path, handler);
     }
 }

@@ -24,6 +24,8 @@ pub mod import;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod live;
 #[cfg(feature = "ssr")]
+pub mod machine;
+#[cfg(feature = "ssr")]
 pub mod offline;
 #[cfg(feature = "ssr")]
 pub mod order;

@@ -16,6 +16,7 @@ mod http {
     mod import_cli;
     mod kill;
     mod live;
+    mod machine;
     mod offline;
     mod order;
     mod pages;

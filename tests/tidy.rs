@@ -123,7 +123,7 @@ fn the_database_knows_no_app_and_the_importer_no_database() {
 #[test]
 fn few_floors_of_the_app_touch_the_database() {
     /// Loads of pages that are files of their own: a slice's list, its cards, its rows.
-    const LOADS: [&str; 17] = [
+    const LOADS: [&str; 19] = [
         "src/account/merged.rs",
         "src/cart/change.rs",
         "src/catalog/card.rs",
@@ -136,6 +136,8 @@ fn few_floors_of_the_app_touch_the_database() {
         "src/order/list.rs",
         "src/order/when.rs",
         "src/till/pickup.rs",
+        "src/machine/key.rs",
+        "src/machine/stock.rs",
         "src/stores/clock.rs",
         "src/stores/hours.rs",
         "src/stores/nearest.rs",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use comptoir_db::{BoxFuture, Error, change_log, order, pairing, session};
+use comptoir_db::{BoxFuture, Error, change_log, machine, order, pairing, session};
 
 use crate::server::now_ms;
 use crate::server::state::State;
@@ -37,8 +37,13 @@ pub async fn expire(state: State) -> Result<(), Error> {
 
 /// Wakes the readers of what another process wrote.
 async fn poll(state: State) -> Result<(), Error> {
+    wake(&state, now_ms() - LOOK_BACK_MS).await
+}
+
+/// Wakes the readers of every topic that moved since the instant: for who wrote to more of them than it can name.
+pub async fn wake(state: &State, since: i64) -> Result<(), Error> {
     if !state.hub.is_idle() {
-        for (topic, revision) in change_log::moved_since(&state.db, now_ms() - LOOK_BACK_MS).await? {
+        for (topic, revision) in change_log::moved_since(&state.db, since).await? {
             state.hub.hint(&topic, revision);
         }
     }
@@ -54,6 +59,7 @@ async fn tidy(state: State) -> Result<(), Error> {
         .write(move |tx| {
             Box::pin(async move {
                 change_log::prune(tx, now - LOG_KEPT_MS).await?;
+                machine::prune(tx, now - LOG_KEPT_MS).await?;
                 pairing::prune(tx, now - pairing::WINDOW_MS).await?;
                 session::prune(tx, now).await
             })

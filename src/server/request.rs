@@ -21,11 +21,14 @@ use crate::wire::Failure;
 /// Asks for a page as anybody may be shown it, whoever asks: the service worker keeps such copies.
 pub const COPY: HeaderName = HeaderName::from_static("x-comptoir-copy");
 
+/// Where machines ask, by their keys.
+pub const MACHINES: &str = "/api/v1/";
+
 pub struct RequestContext {
     pub state: State,
     /// The session whose cookie came along, if it stands.
     pub session: Option<Session>,
-    /// The hash of the token that came along, whether it stands or not; nothing is read for a copy.
+    /// The hash of the token that came along, whether it stands or not; nothing is read for a copy or a machine.
     pub token_hash: Option<String>,
     /// Whether a page is asked for by [`COPY`].
     pub copy: bool,
@@ -57,7 +60,8 @@ impl RequestContext {
     ) -> Result<RequestContext, comptoir_db::Error> {
         let now_ms = now_ms();
         let copy = locale_of(path).is_some() && headers.get(COPY).is_some_and(|value| value == "1");
-        let cookies = text(headers, COOKIE).filter(|_| !copy);
+        // A machine has a key: no cookie says who it is.
+        let cookies = text(headers, COOKIE).filter(|_| !copy && !path.starts_with(MACHINES));
         let token_hash = cookies.and_then(|cookies| session::token_hash(&state.config, cookies));
         let session = match &token_hash {
             Some(hash) => comptoir_db::session::find(&state.db, hash, now_ms).await?,

@@ -16,6 +16,7 @@ pub struct Wire;
 /// A refusal or failure as it travels: `{code, message, field?, current?}`. Codes are stable, messages are in the
 /// page's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[error("{code}")]
 pub struct Failure {
     /// The HTTP status it is answered with; not in the body.

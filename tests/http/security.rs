@@ -84,6 +84,8 @@ fn every_answer_carries_the_headers_that_protect_it() {
             "/sitemap.xml",
             "/favicon.svg",
             "/pictures/a/b",
+            "/api/v1/stock",
+            "/api/v1/openapi.json",
         ];
         for (name, answer) in paths.map(|path| (path, browser.get(path))).into_iter().chain([("a refusal", post)]) {
             for (header, value) in [
@@ -101,7 +103,7 @@ fn every_answer_carries_the_headers_that_protect_it() {
             assert_eq!((answer.header("server"), answer.header("x-powered-by")), ("", ""), "{name}");
         }
         // What is somebody's own is in no shared cache.
-        for path in ["/fr/", "/fr/cart", "/api/cart", "/api/wishlist", "/fr/account"] {
+        for path in ["/fr/", "/fr/cart", "/api/cart", "/api/wishlist", "/fr/account", "/api/v1/stock"] {
             let answer = browser.get(path);
             assert!(answer.header("cache-control").starts_with("private"), "{path}");
             assert!(answer.headers.get_all("vary").iter().any(|value| value == "Cookie"), "{path}");

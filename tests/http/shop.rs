@@ -128,6 +128,12 @@ impl Shop {
         (found[1].to_owned(), found[2].to_owned())
     }
 
+    /// The demo's machine key, as the program printed it.
+    pub fn machine(&self) -> String {
+        let key = self.told.iter().find_map(|line| line.strip_prefix("machine "));
+        key.unwrap_or_else(|| panic!("no machine in {:?}", self.told)).to_owned()
+    }
+
     /// Imports a stock file with that many pieces of the variant in the store, as an operator does beside the shop.
     pub fn import_stock(&self, sku: &str, store: &str, pieces: i64) {
         let head = "Handle,Title,Option1 Name,Option1 Value,SKU,Location,On hand (current)";

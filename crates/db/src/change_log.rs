@@ -1,9 +1,11 @@
 //! The log of every answered change: what makes edits safe to repeat, and what the event stream tells.
 
+use std::collections::HashMap;
+
 use comptoir_domain::Revision;
 use sqlx::Row;
 
-use crate::{Db, Error, Tx};
+use crate::{BULK_ROWS, Db, Error, Tx, is_full, values};
 
 /// One change as it was asked and answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +77,58 @@ pub async fn append(tx: &mut Tx, entry: &Entry) -> Result<bool, Error> {
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Takes the rows of topics, in their order, and tells their revisions: [`lock`] for many.
+pub(crate) async fn lock_all(tx: &mut Tx, topics: &[String]) -> Result<HashMap<String, Revision>, Error> {
+    let mut revisions = HashMap::with_capacity(topics.len());
+    for topics in topics.chunks(BULK_ROWS) {
+        let sql = format!(
+            "insert into topic (name, revision) values {}
+             on conflict (name) do update set revision = topic.revision returning name, revision",
+            values(topics.len(), 2)
+        );
+        let mut query = sqlx::query_as::<_, (String, i64)>(sqlx::AssertSqlSafe(sql)).persistent(is_full(topics));
+        for topic in topics {
+            query = query.bind(topic).bind(0_i64);
+        }
+        revisions.extend(query.fetch_all(&mut *tx).await?);
+    }
+    Ok(revisions)
+}
+
+/// Moves locked topics to these revisions: [`advance`] for many, and by several.
+pub(crate) async fn set_revisions(tx: &mut Tx, moved: &[(&str, Revision)]) -> Result<(), Error> {
+    for moved in moved.chunks(BULK_ROWS) {
+        let sql = format!(
+            "insert into topic (name, revision) values {}
+             on conflict (name) do update set revision = excluded.revision",
+            values(moved.len(), 2)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).persistent(is_full(moved));
+        for (topic, revision) in moved {
+            query = query.bind(*topic).bind(*revision);
+        }
+        query.execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// Writes the entries, whose ids are new.
+pub(crate) async fn append_all(tx: &mut Tx, entries: &[Entry]) -> Result<(), Error> {
+    for entries in entries.chunks(BULK_ROWS) {
+        let sql = format!(
+            "insert into change_log (id, topic, revision, device, kind, body, result, at) values {}",
+            values(entries.len(), 8)
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).persistent(is_full(entries));
+        for entry in entries {
+            query = query.bind(&entry.id).bind(&entry.topic).bind(entry.revision).bind(&entry.device);
+            query = query.bind(&entry.kind).bind(&entry.body).bind(&entry.result).bind(entry.at);
+        }
+        query.execute(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 /// The entry of that id, if the change was answered before.

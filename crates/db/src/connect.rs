@@ -178,6 +178,7 @@ fn migrator(engine: Engine) -> Migrator {
     ]);
     steps.extend([
         (9, "cart_detail", include_str!("../migrations/shared/0009_cart_detail.sql")),
+        (10, "machine", include_str!("../migrations/shared/0010_machine.sql")),
         (11, "order", include_str!("../migrations/shared/0011_order.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {

@@ -14,6 +14,7 @@ mod contract {
     mod change_log;
     mod connect;
     mod fixture;
+    mod machine;
     mod order;
     mod owned;
     mod owner;

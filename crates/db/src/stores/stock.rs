@@ -41,14 +41,49 @@ pub async fn levels(db: &Db, skus: &[&str]) -> Result<Vec<Level>, Error> {
         "select sku, store, on_hand, held, counted_at from stock_level where sku in ({}) order by sku, store",
         crate::placeholders(skus.len(), 0)
     );
-    let mut query = sqlx::query_as::<_, (String, String, i64, i64, i64)>(sqlx::AssertSqlSafe(sql));
+    let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
     for sku in skus {
         query = query.bind(*sku);
     }
-    let rows = query.fetch_all(&db.pool).await?;
-    let level =
-        |(sku, store, on_hand, held, counted_at)| Level { sku, store, level: StockLevel { on_hand, held }, counted_at };
-    Ok(rows.into_iter().map(level).collect())
+    Ok(query.fetch_all(&db.pool).await?.into_iter().map(level).collect())
+}
+
+/// Which levels a page of them has, and where it begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    pub sku: Option<&'a str>,
+    pub store: Option<&'a str>,
+    /// SKU and store of the last level before the page; the empty ones are before all.
+    pub after: (&'a str, &'a str),
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// A page of the shop's levels, by SKU and then by store.
+pub async fn page(db: &Db, wanted: Wanted<'_>) -> Result<Vec<Level>, Error> {
+    let mut sql =
+        "select sku, store, on_hand, held, counted_at from stock_level where (sku, store) > ($1, $2)".to_owned();
+    let mut asked = Vec::new();
+    for (column, value) in [("sku", wanted.sku), ("store", wanted.store)] {
+        if let Some(value) = value {
+            asked.push(value);
+            sql.push_str(&format!(" and {column} = ${}", 3 + asked.len()));
+        }
+    }
+    sql.push_str(" order by sku, store limit $3");
+    let (sku, store) = wanted.after;
+    let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(sku).bind(store).bind(wanted.limit);
+    for value in asked {
+        query = query.bind(value);
+    }
+    Ok(query.fetch_all(&db.pool).await?.into_iter().map(level).collect())
+}
+
+/// SKU, store, on hand, held, counted at.
+type LevelRow = (String, String, i64, i64, i64);
+
+pub(crate) fn level((sku, store, on_hand, held, counted_at): LevelRow) -> Level {
+    Level { sku, store, level: StockLevel { on_hand, held }, counted_at }
 }
 
 /// Which variants have a level in which stores.
@@ -130,7 +165,6 @@ pub(crate) struct News<'n> {
 /// Tells the variant's listeners under its lock; the revision that made.
 pub(crate) async fn tell(tx: &mut Tx, id: &str, news: News<'_>, now: i64) -> Result<Revision, Error> {
     let News { sku, store, available, counted_at } = news;
-    let result = serde_json::json!({ "store": store, "available": available, "counted_at": counted_at });
     let topic = variant_topic(sku);
     let revision = change_log::advance(tx, &topic).await?;
     let entry = Entry {
@@ -140,13 +174,18 @@ pub(crate) async fn tell(tx: &mut Tx, id: &str, news: News<'_>, now: i64) -> Res
         device: String::new(),
         kind: "stock".to_owned(),
         body: "{}".to_owned(),
-        result: result.to_string(),
+        result: told(store, available, counted_at),
         at: now,
     };
     if !change_log::append(tx, &entry).await? {
         return Err(Error::corrupt(format!("the movement's id {id} is taken")));
     }
     Ok(revision)
+}
+
+/// What a variant's listeners are told of a store; `None` where it is not carried.
+pub(crate) fn told(store: &str, available: Option<i64>, counted_at: i64) -> String {
+    serde_json::json!({ "store": store, "available": available, "counted_at": counted_at }).to_string()
 }
 
 /// The variant an inventory file's row names: by SKU, or by product and option values.

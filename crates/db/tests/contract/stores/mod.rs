@@ -1,3 +1,4 @@
+pub mod facts;
 mod postcode;
 mod stock;
 mod store;

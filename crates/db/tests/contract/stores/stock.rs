@@ -1,6 +1,6 @@
 use comptoir_db::catalog::write::{NewProduct, NewVariant};
 use comptoir_db::change_log::{self, Entry, variant_topic};
-use comptoir_db::stores::stock::{self, Level};
+use comptoir_db::stores::stock::{self, Level, Wanted};
 use comptoir_db::verify::verify;
 use comptoir_domain::stores::availability::StockLevel;
 
@@ -13,6 +13,7 @@ on_both_engines! {
     a_count_below_nothing_is_a_fact,
     what_is_held_outlives_the_shelf,
     levels_are_told_for_the_variants_asked,
+    levels_are_paged,
     counts_at_once_add_up,
     a_count_is_of_what_the_shop_has,
     a_row_of_an_inventory_finds_its_variant,
@@ -124,6 +125,25 @@ async fn levels_are_told_for_the_variants_asked(shop: Shop) {
     assert_eq!(rows, [("a", "lille", 3), ("a", "lyon", 2), ("b", "lyon", 1)]);
     assert_eq!(stock::levels(&shop.db, &[]).await.unwrap(), []);
     assert_eq!(stock::levels(&shop.db, &["unknown"]).await.unwrap(), []);
+}
+
+async fn levels_are_paged(shop: Shop) {
+    shop.stocked().await;
+    for (sku, store) in [("b", "lyon"), ("a", "lyon"), ("a", "lille"), ("b", "lille")] {
+        shop.stock(sku, store, Some(1)).await;
+    }
+    let page = async |wanted| {
+        let levels = stock::page(&shop.db, wanted).await.unwrap();
+        levels.iter().map(|level| format!("{} {}", level.sku, level.store)).collect::<Vec<_>>()
+    };
+    let all = Wanted { limit: 3, ..Wanted::default() };
+    assert_eq!(page(all).await, ["a lille", "a lyon", "b lille"]);
+    assert_eq!(page(Wanted { after: ("b", "lille"), ..all }).await, ["b lyon"]);
+    assert_eq!(page(Wanted { after: ("a", "lm"), ..all }).await, ["a lyon", "b lille", "b lyon"]);
+    assert_eq!(page(Wanted { sku: Some("b"), ..all }).await, ["b lille", "b lyon"]);
+    assert_eq!(page(Wanted { store: Some("lyon"), after: ("a", "lyon"), ..all }).await, ["b lyon"]);
+    assert_eq!(page(Wanted { sku: Some("a"), store: Some("lille"), ..all }).await, ["a lille"]);
+    assert_eq!(page(Wanted { sku: Some("x"), ..all }).await, Vec::<String>::new());
 }
 
 async fn counts_at_once_add_up(shop: Shop) {

@@ -1,0 +1,38 @@
+//! The description of the machine API (OpenAPI 3.1), made of the types that are read and sent.
+
+use axum::Json;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::machine::stock;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Comptoir",
+        description = "Stock, for tills and ERPs. A failure says why with a stable `code` and in words.",
+    ),
+    paths(stock::tell, stock::list),
+    modifiers(&Keys),
+)]
+struct Document;
+
+/// Says that every operation needs a key.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The machine's key. A cookie opens nothing here."))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("key", SecurityScheme::Http(scheme));
+        document.security = Some(vec![SecurityRequirement::new("key", [] as [&str; 0])]);
+    }
+}
+
+/// Answers `GET /api/v1/openapi.json`.
+pub async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(Document::openapi())
+}
