@@ -33,10 +33,10 @@ pub async fn page(
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [] => catalog::home::page(context, query).await,
-        ["products"] => catalog::list::page(context, query).await,
+        ["products"] => catalog::list::page(context, owned, query).await,
         ["products", handle] => catalog::product::page(context, owned, handle, query).await,
-        ["stores"] => stores::page::list(context, query).await,
-        ["stores", slug] => stores::page::one(context, slug).await,
+        ["stores"] => stores::page::list(context, owned, query).await,
+        ["stores", slug] => stores::page::one(context, owned, slug, query).await,
         ["cart"] => cart::page::page(context, owned, query).await,
         ["wishlist"] => wishlist::page::page(context, owned, query).await,
         ["wishlists", token] => wishlist::share::page::page(context, owned, token, query).await,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::account::api::{SignIn, SignOut, SignUp};
-use crate::cart::api::ChangeCart;
+use crate::cart::api::{ChangeCart, GatherCart};
 use crate::catalog::api::DescribeVariants;
 use crate::machine::{openapi, stock};
 use crate::order::api::{CancelOrder, Reserve};
@@ -94,6 +94,7 @@ pub fn routes() -> Routes {
     routes.function::<SignOut>(json!({}));
     routes.question::<DescribeVariants>(json!({ "skus": ["SKU"], "locale": "fr" }));
     routes.question::<VariantStores>(json!({ "sku": "SKU", "near": { "words": "69004" }, "locale": "fr" }));
+    routes.question::<GatherCart>(json!({ "locale": "fr" }));
     routes.read("/api/cart", "", get(handlers::cart));
     routes.read("/api/wishlist", "", get(handlers::wishlist));
     routes.machine_reads("/api/v1/stock", "store=lyon-croix-rousse&sku=SKU", get(stock::list));

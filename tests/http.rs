@@ -17,6 +17,7 @@ mod http {
     mod kill;
     mod live;
     mod machine;
+    mod nearby;
     mod offline;
     mod order;
     mod pages;

@@ -4,10 +4,13 @@ import type { Variant } from "../demo.ts";
 export class CartPage {
   readonly lines: Locator;
   readonly total: Locator;
+  /** Where all of it can be had. */
+  readonly gather: Locator;
 
   constructor(readonly page: Page) {
     this.lines = page.getByTestId("cart-line");
     this.total = page.getByTestId("cart-total");
+    this.gather = page.getByTestId("gather");
   }
 
   async open(locale = "fr"): Promise<void> {
@@ -48,6 +51,11 @@ export class CartPage {
   /** Puts the line among the wishes. */
   async saveForLater(variant: Variant): Promise<void> {
     await this.line(variant).locator("form", { has: this.page.locator('[value="save_for_later"]') }).getByRole("button").click();
+  }
+
+  /** A store that is named as having the cart or a part of it. */
+  store(slug: string): Locator {
+    return this.gather.locator(`[data-testid="store-row"][data-store="${slug}"]`);
   }
 
   /** What the line calls its product. */

@@ -31,6 +31,31 @@ cart-next-text = Your cart is kept. Go to the store that suits you: we tell you 
 cart-next-checkout = Reserve and collect
 cart-next-stores = Choose a store
 cart-next-shop = Go on shopping
+gather-title = All of it in one place
+gather-wait = We look at the shelves as soon as your cart is saved.
+gather-all = All of it is here
+gather-all-last = All of it is here, with the last ones
+gather-some = { $n } of { $of } products
+gather-none = Nothing of your cart for now
+gather-missing = Missing: { $what }
+gather-others = { $n ->
+    [one] and { $n } other product
+   *[other] and { $n } other products
+ }
+gather-part = { $n ->
+    [one] { $n } item to take here
+   *[other] { $n } items to take here
+ }
+gather-split = { $n ->
+    [one] In two stores: { $n } item at { $store }, { $others } at { $other }.
+   *[other] In two stores: { $n } items at { $store }, { $others } at { $other }.
+ }
+gather-nowhere = No store has all of it for now, nor do two together.
+gather-more = { $n ->
+    [one] { $n } other store has all of it too.
+   *[other] { $n } other stores have all of it too.
+ }
+gather-far = { $distance } from your store
 wishlist-title = Your wishlist
 wishlist-empty-title = Nothing wished for yet
 wishlist-empty-text = The heart below a product keeps it here, on all your devices.

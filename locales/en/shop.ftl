@@ -74,6 +74,8 @@ stock-stores = { $n ->
     [one] In stock in { $n } store
    *[other] In stock in { $n } stores
  }
+stock-own = { $n } on the shelf at { $store }
+stock-own-last = Only { $n } left at { $store }
 not-found-title = This page is no longer on the shelf
 not-found-text = The product may have moved. Look for it by name, or start again from the shop.
 broken-title = The shutter is stuck

@@ -31,6 +31,34 @@ cart-next-text = Votre panier est gardé. Passez au magasin qui vous arrange : n
 cart-next-checkout = Réserver et retirer
 cart-next-stores = Choisir un magasin
 cart-next-shop = Continuer mes achats
+gather-title = Tout prendre au même endroit
+gather-wait = Nous regardons les rayons dès que votre panier est enregistré.
+gather-all = Tout y est
+gather-all-last = Tout y est, dont les derniers
+gather-some = { $n ->
+    [one] { $n } produit sur { $of }
+   *[other] { $n } produits sur { $of }
+ }
+gather-none = Rien de votre panier en ce moment
+gather-missing = Il manque { $what }
+gather-others = { $n ->
+    [one] et { $n } autre produit
+   *[other] et { $n } autres produits
+ }
+gather-part = { $n ->
+    [one] { $n } article à prendre ici
+   *[other] { $n } articles à prendre ici
+ }
+gather-split = { $n ->
+    [one] En deux magasins : { $n } article à { $store }, { $others } à { $other }.
+   *[other] En deux magasins : { $n } articles à { $store }, { $others } à { $other }.
+ }
+gather-nowhere = Aucun magasin n’a tout en ce moment, même à deux.
+gather-more = { $n ->
+    [one] Tout est aussi dans { $n } autre magasin.
+   *[other] Tout est aussi dans { $n } autres magasins.
+ }
+gather-far = à { $distance } de votre magasin
 wishlist-title = Vos envies
 wishlist-empty-title = Pas encore d’envies
 wishlist-empty-text = Le cœur sous un produit le garde ici, sur tous vos appareils.

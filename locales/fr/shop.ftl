@@ -74,6 +74,8 @@ stock-stores = { $n ->
     [one] En rayon dans { $n } magasin
    *[other] En rayon dans { $n } magasins
  }
+stock-own = { $n } en rayon à { $store }
+stock-own-last = Plus que { $n } à { $store }
 not-found-title = Cette page n’est plus en rayon
 not-found-text = Le produit a peut-être changé d’étagère. Cherchez-le par son nom, ou repartez de la boutique.
 broken-title = Le rideau est coincé

@@ -14,6 +14,31 @@ export async function post(path, body) {
   return answer.status + text;
 }
 
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+let asked = 0;
+/** Puts in anew where all of the cart can be had; what the page says of it while edits wait is out of date. */
+export async function gather(settled) {
+  const section = document.querySelector("[data-gather]");
+  if (!section) return;
+  const turn = ++asked;
+  const busy = (is) => section.setAttribute("aria-busy", is);
+  busy(true);
+  // A moment later, for those who press again. What cannot be asked now is asked until it can.
+  for (let ms = 100; settled; ms = PATIENCE_MS) {
+    await pause(ms);
+    if (turn !== asked) return;
+    const answer = await post("/api/cart/gather", `{"locale":"${document.documentElement.lang}"}`).catch(() => "");
+    if (turn !== asked || !answer.startsWith("200")) continue;
+    const within = section.contains(document.activeElement);
+    section.querySelector("[data-gathered]").innerHTML = JSON.parse(answer.slice(3)).html;
+    busy(false);
+    // Whoever pressed a button that is gone stays where they are.
+    if (within) section.focus();
+    return;
+  }
+}
+
 let wake = () => {};
 /** Waits, or until `stir` is called. */
 export const rest = (ms) => new Promise((done) => { wake = done; setTimeout(done, ms); });

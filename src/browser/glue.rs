@@ -11,6 +11,9 @@ extern "C" {
     /// Waits so many milliseconds, or until [`stir`].
     pub async fn rest(ms: u32);
 
+    /// Has the cart's page say anew where all of it can be had, once its edits are settled.
+    pub fn gather(settled: bool);
+
     /// Ends a [`rest`].
     pub fn stir();
 

@@ -4,7 +4,7 @@ use comptoir_domain::Revision;
 use comptoir_domain::cart::view::CartView;
 use comptoir_domain::wishlist::view::WishlistView;
 
-use crate::browser::store::{Owner, cursor, store};
+use crate::browser::store::{Owner, cursor, is_waiting, store};
 use crate::browser::{availability, document, glue, live};
 
 /// What the event stream told of the owner's lists.
@@ -66,4 +66,5 @@ pub fn hear_stock(sku: &str, revision: Revision) {
         known.1 = known.1.max(revision);
     }
     availability::refresh();
+    glue::gather(!is_waiting());
 }

@@ -35,6 +35,8 @@ pub(super) struct Store {
     /// The oldest edit is under way: its request was made.
     pub(super) under_way: Cell<bool>,
     offline: Cell<bool>,
+    /// The cart changed, and where all of it can be had is not asked yet.
+    gathering: Cell<bool>,
     /// How many edits of the page before this one are being sent, which may be shown already.
     pub(super) recalled: Cell<u64>,
     shown_cart: ArcRwSignal<CartView>,
@@ -75,6 +77,7 @@ pub fn start(state: PageState) {
         sending: Cell::new(false),
         under_way: Cell::new(false),
         offline: Cell::new(state.copy),
+        gathering: Cell::new(false),
         recalled: Cell::new(0),
         variants: RefCell::new(state.variants),
         notice: ArcRwSignal::new(String::new()),
@@ -254,7 +257,8 @@ impl Store {
         // A revision alone is no reason to draw anything anew, perhaps under somebody's finger.
         cart.revision = self.shown_cart.with_untracked(|shown| shown.revision);
         wishlist.revision = self.shown_wishlist.with_untracked(|shown| shown.revision);
-        if self.shown_cart.with_untracked(|shown| *shown != cart) {
+        let is_other = self.shown_cart.with_untracked(|shown| *shown != cart);
+        if is_other {
             for (name, value) in [("store", cart.store.as_str()), ("note", cart.note.as_str())] {
                 forms::fill(name, value);
             }
@@ -264,6 +268,11 @@ impl Store {
             self.shown_wishlist.set(wishlist);
         }
         let waiting = self.replica.borrow().waiting().count() as u64 + self.recalled.get();
+        if is_other || self.gathering.get() {
+            // Asked once the server has the cart that the page shows.
+            self.gathering.set(waiting > 0);
+            glue::gather(waiting == 0);
+        }
         sync_state::show(waiting, self.offline.get(), &self.words, self.locale);
     }
 

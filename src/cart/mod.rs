@@ -6,6 +6,8 @@ pub mod api;
 pub mod change;
 pub mod changed;
 pub mod count;
+#[cfg(feature = "ssr")]
+pub mod gather;
 pub mod lines;
 #[cfg(feature = "ssr")]
 pub mod page;

@@ -7,6 +7,7 @@ use comptoir_domain::words::NOTE_LIMIT;
 use leptos::prelude::*;
 
 use crate::cart::add::ChangeFields;
+use crate::cart::gather;
 use crate::cart::lines::{self, CartLines};
 use crate::catalog::card::line_cards;
 use crate::server::page::{Owned, Page, Section, Stop};
@@ -18,6 +19,9 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     let skus: Vec<&str> = owned.cart.lines.iter().map(|line| line.sku.as_str()).collect();
     let locale = context.locale();
     let cards = line_cards(context, &skus, locale).await?;
+    // The revisions before the levels: a movement between the two is told again, never missed.
+    let variants = gather::followed(context, &owned.cart).await?;
+    let gathered = gather::inside(context, &owned.cart, &cards, locale).await?;
     let message = message(context, query);
     let shop = context.state.shop.get();
     let stores: Vec<(String, String)> = shop
@@ -32,16 +36,19 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
         view! {
             {message}
             <div class="cart-page" data-lines="cart">
-                <section aria-labelledby="title">
-                    <div class="cart-head"><h1 id="title">{words.get("cart-title")}</h1></div>
-                    <div class="slip-shadow">
-                        <div class="slip">
-                            <p class="slip-name"><strong>{shop}</strong></p>
-                            <CartLines/>
-                            <p class="slip-end">{format!("{} {}", words.get("cart-tax"), words.get("cart-end"))}</p>
+                <div class="cart-main">
+                    <section aria-labelledby="title">
+                        <div class="cart-head"><h1 id="title">{words.get("cart-title")}</h1></div>
+                        <div class="slip-shadow">
+                            <div class="slip">
+                                <p class="slip-name"><strong>{shop}</strong></p>
+                                <CartLines/>
+                                <p class="slip-end">{format!("{} {}", words.get("cart-tax"), words.get("cart-end"))}</p>
+                            </div>
                         </div>
-                    </div>
-                </section>
+                    </section>
+                    {gather::section(gathered, &words)}
+                </div>
                 <aside class="cart-side" aria-labelledby="next">
                     <h2 id="next">{words.get("cart-next-title")}</h2>
                     <p>{words.get("cart-next-text")}</p>
@@ -57,6 +64,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     let mut page = Page::new(context.words.get("cart-title"), "/cart", Section::Cart, main).private();
     page.sentences.extend(lines::SENTENCES);
     page.cards = cards;
+    page.variants = variants;
     Ok(page)
 }
 

@@ -39,6 +39,7 @@ const CARDS_LIMIT: usize = comptoir_domain::wishlist::LINE_LIMIT;
 /// 422 `too_many` above the limit.
 #[server(name = DescribeVariants, prefix = "/api", endpoint = "catalog/cards", protocol = Wire)]
 pub async fn describe_variants(skus: Vec<Sku>, locale: Locale) -> Result<LineCards, Failure> {
+    use crate::catalog::card;
     use crate::server::functions::broken;
     use crate::server::request::RequestContext;
 
@@ -47,5 +48,10 @@ pub async fn describe_variants(skus: Vec<Sku>, locale: Locale) -> Result<LineCar
         return Err(Failure::new(422, "too_many").field("skus"));
     }
     let skus: Vec<&str> = skus.iter().map(Sku::as_str).collect();
-    Ok(LineCards { cards: crate::catalog::card::line_cards(&context, &skus, locale).await.map_err(broken)? })
+    let mut cards = card::line_cards(&context, &skus, locale).await.map_err(broken)?;
+    if let Some(owner) = context.owner() {
+        let store = comptoir_db::cart::store(&context.state.db, owner).await.map_err(broken)?;
+        card::at_store(&context, &store, &mut cards, locale).await.map_err(broken)?;
+    }
+    Ok(LineCards { cards })
 }

@@ -2,7 +2,9 @@
 
 use comptoir_db::catalog::card::{self, Card, VariantCard};
 use comptoir_db::catalog::picture::{Picture as Row, PictureKind};
-use comptoir_domain::Locale;
+use comptoir_db::stores::stock;
+use comptoir_domain::stores::availability::Shelf;
+use comptoir_domain::{Locale, StoreSlug};
 use leptos::prelude::*;
 
 use crate::catalog::api::LineCard;
@@ -51,6 +53,31 @@ pub async fn line_cards(
         })
     };
     Ok(card::of_variants(&context.state.db, skus, locale).await?.into_iter().filter_map(card).collect())
+}
+
+/// Says of the variants that somebody's own store has how many are there; of the others, as before, in how many stores
+/// they are.
+pub async fn at_store(
+    context: &RequestContext,
+    store: &StoreSlug,
+    cards: &mut [LineCard],
+    locale: Locale,
+) -> Result<(), comptoir_db::Error> {
+    let (shop, words) = (context.state.shop.get(), words::words(locale));
+    let Some(store) = shop.store(store.as_str()) else { return Ok(()) };
+    let skus: Vec<&str> = cards.iter().map(|card| card.sku.as_str()).collect();
+    let available = stock::available_in(&context.state.db, &store.slug, &skus).await?;
+    for card in cards {
+        let pieces = available.get(card.sku.as_str()).copied().unwrap_or(0);
+        let (class, key) = match Shelf::of(pieces) {
+            Shelf::Empty => continue,
+            Shelf::LastOnes => ("low", "stock-own-last"),
+            Shelf::Stocked => ("some", "stock-own"),
+        };
+        card.stock_class = class.to_owned();
+        card.stock = words.with(key, [("n", pieces.into()), ("store", store.name.as_str().into())]);
+    }
+    Ok(())
 }
 
 /// The small picture of a line, as HTML.

@@ -7,7 +7,7 @@ use comptoir_db::catalog::list::{self, ListQuery, Sort};
 use leptos::prelude::*;
 
 use crate::catalog::card::{Heading, encode, grid};
-use crate::server::page::{Page, Section, Stop};
+use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::ui::message::message;
 
@@ -66,7 +66,7 @@ impl Asked {
     }
 }
 
-pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
+pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String, String)]) -> Result<Page, Stop> {
     let asked = Asked::of(query);
     let (db, words, locale) = (&context.state.db, context.words, context.locale());
     let shop = context.state.shop.get();
@@ -104,8 +104,11 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     };
     let mut chips = vec![chip(words.get("list-all"), "")];
     chips.extend(shop.collections.iter().map(|(key, _)| chip(shop.word("collection", key, locale), key)));
+    // Who has a store of their own finds it in the filter; it filters once they tick it.
+    let offers_own = !asked.in_stock && !query.iter().any(|(name, _)| name == "store");
+    let offered = if offers_own { owned.cart.store.as_str() } else { &asked.store };
     let stores = shop.stores.iter().map(|store| {
-        view! { <option value=store.slug.clone() selected=store.slug == asked.store>{store.name.clone()}</option> }
+        view! { <option value=store.slug.clone() selected=store.slug == offered>{store.name.clone()}</option> }
     });
     let stores = stores.collect_view();
     let sorts = SORTS.iter().map(|(name, _, key)| {

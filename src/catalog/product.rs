@@ -81,8 +81,9 @@ pub async fn page(
         Some(owner) => restock::stores_of(db, owner, sku.as_str()).await?,
         None => Vec::new(),
     };
+    let own = row::Own { store: owned.cart.store.clone(), watched };
     let loaded = Loaded {
-        rows: row::of_variant(context, sku.as_str(), &levels, &watched, &near, locale),
+        rows: row::of_variant(context, sku.as_str(), &levels, &own, &near, locale),
         pictures: pictures(&product, &product.variants[chosen]),
         related: related(context, &product).await?,
         wished: owned.wishlist.lines.iter().any(|line| line.sku == sku),

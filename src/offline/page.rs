@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::cart::lines::{self as cart_lines, CartLines};
-use crate::catalog::card::line_cards;
+use crate::catalog::card::{at_store, line_cards};
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::wishlist::lines::{self as wishlist_lines, WishlistLines};
@@ -16,7 +16,8 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned) -> Result<Page, 
     skus.extend(owned.wishlist.lines.iter().map(|line| line.sku.as_str()));
     skus.sort_unstable();
     skus.dedup();
-    let cards = line_cards(context, &skus, context.locale()).await?;
+    let mut cards = line_cards(context, &skus, context.locale()).await?;
+    at_store(context, &owned.cart.store, &mut cards, context.locale()).await?;
     let (words, copy) = (context.words, context.copy);
     let title = words.get("offline-title");
     let (heading, shop) = (title.clone(), context.state.shop.get().name.clone());

@@ -47,9 +47,13 @@ pub async fn variant_stores(sku: Sku, near: Whereabouts, locale: Locale) -> Resu
         None => Near::of_words(&context.state.db, &near.words).await.map_err(broken)?,
     };
     let levels = comptoir_db::stores::stock::levels(&context.state.db, &[sku.as_str()]).await.map_err(broken)?;
-    let watched = match context.owner() {
-        Some(owner) => comptoir_db::restock::stores_of(&context.state.db, owner, sku.as_str()).await.map_err(broken)?,
-        None => Vec::new(),
+    let db = &context.state.db;
+    let own = match context.owner() {
+        Some(owner) => row::Own {
+            store: comptoir_db::cart::store(db, owner).await.map_err(broken)?,
+            watched: comptoir_db::restock::stores_of(db, owner, sku.as_str()).await.map_err(broken)?,
+        },
+        None => row::Own::default(),
     };
-    Ok(row::of_variant(&context, sku.as_str(), &levels, &watched, &near, locale))
+    Ok(row::of_variant(&context, sku.as_str(), &levels, &own, &near, locale))
 }

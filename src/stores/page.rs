@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use comptoir_db::stores::store::Store;
+use comptoir_domain::{Revision, StoreSlug};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
+use crate::cart::add::ChangeFields;
 use crate::catalog::structured;
-use crate::server::page::{Page, Section, Stop};
+use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::server::words::Words;
 use crate::stores::clock::{date, open_words, time, weekday};
@@ -16,21 +18,23 @@ use crate::stores::hours::{DAYS_AHEAD, local, minutes_on};
 use crate::stores::nearest::Near;
 use crate::stores::row;
 use crate::ui::icon::Icon;
+use crate::ui::message::message;
 
 /// How far ahead dated exceptions are announced: six weeks.
 const ANNOUNCED_DAYS: i64 = 42;
 
 /// Every store, nearest first when the shopper says from where.
-pub async fn list(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
+pub async fn list(context: &Arc<RequestContext>, owned: &Owned, query: &[(String, String)]) -> Result<Page, Stop> {
     let words = context.words;
     let typed = query.iter().find(|(key, _)| key == "near").map(|(_, value)| value.clone()).unwrap_or_default();
     let near = Near::of_words(&context.state.db, &typed).await?;
     let shop = context.state.shop.get();
     let rows = row::of_stores(context, &near).into_iter().map(|row| {
         let address = shop.store(&row.slug).map(address).unwrap_or_default();
+        let mark = (row.slug == owned.cart.store.as_str()).then(|| words.get("store-own"));
         view! {
             <li class="store-row" data-testid="store-row" data-store=row.slug>
-                <h2 class="store-title"><a class="store-name" href=row.href>{row.name}</a></h2>
+                <h2 class="store-title">{row::name_link(row.href, row.name, mark)}</h2>
                 <span class="far">{row.far}</span>
                 <span class="address">{address}</span>
                 <span class=format!("open {}", row.open_class)><b>{row.open_strong}</b>" "{row.open_rest}</span>
@@ -63,12 +67,19 @@ pub async fn list(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
 }
 
 /// One store: where, when, what for.
-pub async fn one(context: &Arc<RequestContext>, slug: &str) -> Result<Page, Stop> {
+pub async fn one(
+    context: &Arc<RequestContext>,
+    owned: &Owned,
+    slug: &str,
+    query: &[(String, String)],
+) -> Result<Page, Stop> {
     let shop = context.state.shop.get();
     let store = shop.store(slug).ok_or(Stop::NotFound)?.clone();
+    let message = message(context, query);
     let mut page = Page::new(store.name.clone(), format!("/stores/{slug}"), Section::Stores, {
         let (context, store) = (context.clone(), store.clone());
-        move || view(&context, &store)
+        let own = (owned.cart.store.clone(), owned.cart.revision);
+        move || view! { {message}{view(&context, &store, own)} }
     });
     let words = context.words;
     page.description =
@@ -77,8 +88,20 @@ pub async fn one(context: &Arc<RequestContext>, slug: &str) -> Result<Page, Stop
     Ok(page)
 }
 
-fn view(context: &RequestContext, store: &Store) -> impl IntoView + use<> {
-    let words = context.words;
+/// The way to make it one's own store. The answer is this page with the choice made.
+fn choose(store: &Store, revision: Revision, words: &Words) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action="/api/cart/change" data-plain="">
+            <ChangeFields revision=revision intent="choose_store"/>
+            <input type="hidden" name="intent[store]" value=store.slug.clone()/>
+            <button class="button" type="submit" data-testid="choose-store">{words.get("store-choose")}</button>
+        </form>
+    }
+}
+
+/// `own` is the cart's, with its revision.
+fn view(context: &RequestContext, store: &Store, own: (StoreSlug, Revision)) -> impl IntoView + use<> {
+    let (words, is_own, revision) = (context.words, own.0.as_str() == store.slug, own.1);
     let open = open_words(store, context.now_ms, &words);
     let today = local(store, context.now_ms).date();
     let services = store.services.iter().map(|service| {
@@ -103,9 +126,11 @@ fn view(context: &RequestContext, store: &Store) -> impl IntoView + use<> {
                 <header>
                     <h1>{store.name.clone()}</h1>
                     <p class=format!("open {}", open.class)><b>{open.strong}</b>" "{open.rest}</p>
+                    {is_own.then(|| view! { <p class="own">{words.get("store-own")}</p> })}
                 </header>
                 <address>{store.street.clone()}<br/>{store.postcode.clone()}" "{store.town.clone()}</address>
                 <div class="store-acts">
+                    {(!is_own).then(|| choose(store, revision, &words))}
                     {phone}
                     <a class="button plain" href=geo>{Icon::Pin.view()}{words.get("store-go")}</a>
                 </div>

@@ -2,8 +2,8 @@
 
 use comptoir_db::stores::stock::Level;
 use comptoir_db::stores::store::Store;
-use comptoir_domain::Locale;
 use comptoir_domain::stores::availability::Shelf;
+use comptoir_domain::{Locale, StoreSlug};
 use leptos::prelude::*;
 
 use crate::server::page::render;
@@ -13,13 +13,22 @@ use crate::stores::api::StoreRows;
 use crate::stores::clock::{counted, open_words};
 use crate::stores::nearest::{Near, distance, of_store};
 
-/// Where the variant can be had: nearest first when it is known from where, else those that have it first.
-/// `levels` has its stock, and may have that of others; in `watched` the asker waits for it.
+/// What rows say of the one who asks.
+#[derive(Default)]
+pub struct Own {
+    /// Their store; empty for none.
+    pub store: StoreSlug,
+    /// The stores in which they wait for the variant.
+    pub watched: Vec<String>,
+}
+
+/// Where the variant can be had: the asker's own store first, then the nearest when it is known from where, else
+/// those that have it. `levels` has its stock, and may have that of others.
 pub fn of_variant(
     context: &RequestContext,
     sku: &str,
     levels: &[Level],
-    watched: &[String],
+    own: &Own,
     near: &Near,
     locale: Locale,
 ) -> StoreRows {
@@ -38,14 +47,16 @@ pub fn of_variant(
         Some(_) => stores.sort_by(|a, b| a.2.partial_cmp(&b.2).unwrap_or(std::cmp::Ordering::Equal)),
         None => stores.sort_by_key(|(_, level, _)| available(*level) <= 0),
     }
-    let (answer_class, answer) = answer(&stores, context.now_ms, &words);
+    stores.sort_by_key(|(store, ..)| store.slug != own.store.as_str());
+    let (answer_class, answer) = answer(&stores, own, context.now_ms, &words);
     let rows: Vec<StoreRow> =
         stores.iter().map(|(store, level, km)| row(store, *level, *km, context.now_ms, &words)).collect();
     StoreRows {
         rows_html: render(|| {
             let view = |row: StoreRow| {
-                let watch = (row.available.unwrap_or(0) <= 0).then(|| watch(sku, &row, watched, &words));
-                view(row, watch)
+                let watch = (row.available.unwrap_or(0) <= 0).then(|| watch(sku, &row, &own.watched, &words));
+                let mark = (row.slug == own.store.as_str()).then(|| words.get("store-own"));
+                view(row, mark, watch)
             };
             rows.into_iter().map(view).collect_view()
         }),
@@ -83,11 +94,12 @@ fn watch(sku: &str, row: &StoreRow, watched: &[String], words: &Words) -> impl I
     }
 }
 
-fn view(row: StoreRow, watch: Option<impl IntoView>) -> impl IntoView {
+/// `mark` says that it is the asker's own.
+fn view(row: StoreRow, mark: Option<String>, watch: Option<impl IntoView>) -> impl IntoView {
     let available = row.available.map_or_else(|| "none".to_owned(), |pieces| pieces.to_string());
     view! {
         <li class="store-row" data-testid="store-row" data-store=row.slug data-available=available>
-            <a class="store-name" href=row.href>{row.name}</a>
+            {name_link(row.href, row.name, mark)}
             <span class="far">{row.far}</span>
             <span class=format!("stock {}", row.stock_class)>{row.stock}</span>
             <span class="counted">{row.counted}</span>
@@ -95,6 +107,12 @@ fn view(row: StoreRow, watch: Option<impl IntoView>) -> impl IntoView {
             {watch}
         </li>
     }
+}
+
+/// The store's name, which leads to it; the mark says that it is somebody's own.
+pub fn name_link(href: String, name: String, mark: Option<String>) -> impl IntoView {
+    let mark = mark.map(|mark| view! { <span class="own">{mark}</span> });
+    view! { <span class="store-what"><a class="store-name" href=href>{name}</a>{mark}</span> }
 }
 
 /// A store in a list, in words.
@@ -155,14 +173,19 @@ fn shelf_words(available: Option<i64>, words: &Words) -> (&'static str, String) 
     }
 }
 
-/// The one line that answers where it can be had: the nearest store that has it, or in how many stores.
-fn answer(stores: &[(&Store, Option<&Level>, Option<f64>)], now_ms: i64, words: &Words) -> (&'static str, String) {
+/// The one line that answers where it can be had: the asker's store or the nearest that has it, or in how many stores.
+fn answer(
+    stores: &[(&Store, Option<&Level>, Option<f64>)],
+    own: &Own,
+    now_ms: i64,
+    words: &Words,
+) -> (&'static str, String) {
     let has = |level: &Option<&Level>| level.is_some_and(|level| level.level.available() > 0);
     let with_stock: Vec<_> = stores.iter().filter(|(_, level, _)| has(level)).collect();
     let pieces = |level: &Option<&Level>| level.map_or(0, |level| level.level.available());
     match with_stock.as_slice() {
         [] => ("none", words.get("answer-nowhere")),
-        [(store, level, km), ..] if km.is_some() || with_stock.len() == 1 => {
+        [(store, level, km), ..] if km.is_some() || with_stock.len() == 1 || store.slug == own.store.as_str() => {
             let open = open_words(store, now_ms, words);
             let shelf = shelf_words(Some(pieces(level)), words);
             let values = [

@@ -44,8 +44,11 @@ fn line(
     let href = card.map_or_else(String::new, |card| card.href.clone());
     let picture = card.map_or_else(String::new, |card| card.picture_html.clone());
     let note = card.map_or_else(String::new, |card| card.note.clone());
-    let stock = card.map_or_else(String::new, |card| card.stock.clone());
-    let stock_class = card.map_or_else(String::new, |card| format!("stock {}", card.stock_class));
+    // To the stores on the product's page.
+    let stock = card.map(|card| {
+        let class = format!("stock {}", card.stock_class);
+        view! { <a class=class href=format!("{}#where", card.href)>{card.stock.clone()}</a> }
+    });
     let price = item.unit_minor.map_or_else(String::new, |unit| money::format(unit, currency, locale));
     let remove = words.with("cart-remove", "what", &title);
     view! {
@@ -57,7 +60,7 @@ fn line(
                 <a class="wish-name" href=href>{title}</a>
                 <p class="line-note">{note}</p>
                 <p class="price">{price}</p>
-                <p class=stock_class>{stock}</p>
+                {stock}
                 <div class="wish-tools">
                     <form method="post" action="/api/cart/change">
                         <ChangeFields revision=revision intent="move_to_cart" sku=item.sku.clone()/>

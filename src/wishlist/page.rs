@@ -7,7 +7,7 @@ use comptoir_db::wishlist_share;
 use leptos::prelude::*;
 
 use crate::catalog::api::LineCard;
-use crate::catalog::card::line_cards;
+use crate::catalog::card::{at_store, line_cards};
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::server::words::Words;
@@ -19,7 +19,8 @@ use crate::wishlist::share::api::link;
 pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String, String)]) -> Result<Page, Stop> {
     let (db, locale) = (&context.state.db, context.locale());
     let skus: Vec<&str> = owned.wishlist.lines.iter().map(|line| line.sku.as_str()).collect();
-    let cards = line_cards(context, &skus, locale).await?;
+    let mut cards = line_cards(context, &skus, locale).await?;
+    at_store(context, &owned.cart.store, &mut cards, locale).await?;
     let (token, watches) = match context.owner() {
         Some(owner) => (wishlist_share::of_owner(db, owner).await?, restock::of_owner(db, owner).await?),
         None => (None, Vec::new()),

@@ -3,7 +3,7 @@
 use comptoir_domain::cart::merge::{self, MergedLine};
 use comptoir_domain::cart::view::{CartView, PricedLine};
 use comptoir_domain::cart::{Cart, CartLine};
-use comptoir_domain::{Currency, Quantity, Sku};
+use comptoir_domain::{Currency, Quantity, Sku, StoreSlug};
 
 use crate::catalog::price::current_price;
 use crate::change_log::owner_topic;
@@ -49,6 +49,13 @@ pub(crate) async fn view_in(tx: &mut Tx, owner: &str, currency: Currency, now: i
     }
     let CartView { revision, store, note, .. } = view;
     Ok(CartView { store, note, ..CartView::new(revision, lines, currency) })
+}
+
+/// The store that an owner chose; empty for none.
+pub async fn store(db: &Db, owner: &str) -> Result<StoreSlug, Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("select store from cart_detail where owner = $1").bind(owner).fetch_optional(&db.pool).await?;
+    row.map(|(store,)| store).unwrap_or_default().parse().map_err(Error::corrupt)
 }
 
 /// The guest's lines become the customer's; tells whether that changed anything, and what became of each line.

@@ -151,6 +151,17 @@ pub async fn revision(db: &Db, topic: &str) -> Result<Revision, Error> {
     Ok(row.map_or(0, |(revision,)| revision))
 }
 
+/// The revisions of several topics, in the order asked for; 0 where nothing ever changed.
+pub async fn revisions(db: &Db, topics: &[String]) -> Result<Vec<Revision>, Error> {
+    let sql = format!("select name, revision from topic where name in ({})", crate::placeholders(topics.len(), 0));
+    let mut query = sqlx::query_as::<_, (String, Revision)>(sqlx::AssertSqlSafe(sql));
+    for topic in topics {
+        query = query.bind(topic);
+    }
+    let known: HashMap<String, Revision> = query.fetch_all(&db.pool).await?.into_iter().collect();
+    Ok(topics.iter().map(|topic| known.get(topic).copied().unwrap_or(0)).collect())
+}
+
 /// The ids of the topic's newest entries: what a snapshot of it has in it.
 pub async fn newest(db: &Db, topic: &str, limit: i64) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> = sqlx::query_as(

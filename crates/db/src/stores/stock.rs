@@ -1,6 +1,6 @@
 //! The stock ledger: append-only movements, and the level that is their sum.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use comptoir_domain::Revision;
 use comptoir_domain::stores::availability::StockLevel;
@@ -84,6 +84,20 @@ type LevelRow = (String, String, i64, i64, i64);
 
 pub(crate) fn level((sku, store, on_hand, held, counted_at): LevelRow) -> Level {
     Level { sku, store, level: StockLevel { on_hand, held }, counted_at }
+}
+
+/// How many pieces of each of the variants can be had in one store now; a variant it does not carry is left out.
+pub async fn available_in(db: &Db, store: &str, skus: &[&str]) -> Result<HashMap<String, i64>, Error> {
+    let sql = format!(
+        "select sku, on_hand, held from stock_level where store = $1 and sku in ({})",
+        crate::placeholders(skus.len(), 1)
+    );
+    let mut query = sqlx::query_as::<_, (String, i64, i64)>(sqlx::AssertSqlSafe(sql)).bind(store);
+    for sku in skus {
+        query = query.bind(*sku);
+    }
+    let rows = query.fetch_all(&db.pool).await?;
+    Ok(rows.into_iter().map(|(sku, on_hand, held)| (sku, StockLevel { on_hand, held }.available())).collect())
 }
 
 /// Which variants have a level in which stores.

@@ -11,6 +11,7 @@ on_both_engines! {
     an_entry_is_found_by_its_id_and_written_once,
     revisions_under_the_lock_are_distinct,
     a_topic_is_read_from_where_the_listener_was,
+    revisions_are_told_in_the_order_asked_for,
     topics_that_moved_are_told_with_their_last_revision,
     what_is_old_is_forgotten,
 }
@@ -105,6 +106,19 @@ async fn a_topic_is_read_from_where_the_listener_was(shop: Shop) {
     assert_eq!(shop.since(&topic, 99, 10).await, [0; 0]);
     assert_eq!(shop.since("owner/nobody", 0, 10).await, [0; 0]);
     assert_eq!(change_log::revision(&shop.db, &topic).await.unwrap(), 4);
+}
+
+async fn revisions_are_told_in_the_order_asked_for(shop: Shop) {
+    shop.sell("kettle", &["a"]).await;
+    shop.guest("guest").await;
+    for change in [add("a", 1), add("a", 1), add("a", 1)] {
+        accepted(&shop.change("guest", change).await);
+    }
+    shop.store("lyon").await;
+    shop.stock("a", "lyon", Some(2)).await;
+    let topics = ["variant/a", "variant/unknown", "owner/guest", "variant/a"].map(str::to_owned);
+    assert_eq!(change_log::revisions(&shop.db, &topics).await.unwrap(), [1, 0, 3, 1]);
+    assert_eq!(change_log::revisions(&shop.db, &[]).await.unwrap(), [0; 0]);
 }
 
 async fn topics_that_moved_are_told_with_their_last_revision(shop: Shop) {

@@ -1,5 +1,6 @@
 //! What a change does beyond its line: both lists at once, what the shop allows, and what it overrides.
 
+use comptoir_db::cart;
 use comptoir_db::catalog::write::NewProduct;
 use comptoir_db::owned::{LIMIT_METAFIELD, Left, Outcome};
 use comptoir_db::verify::verify;
@@ -57,6 +58,11 @@ async fn a_store_and_a_note_are_kept_with_the_cart(shop: Shop) {
     assert_eq!((view.revision, view.store.as_str(), view.note.as_str()), (2, "lyon", "deux\nlignes"));
     accepted(&shop.change("guest", choose("")).await);
     assert!(shop.cart("guest").await.store.is_empty());
+    // The store alone, for who needs no more of the cart.
+    let store = async |owner: &str| cart::store(&shop.db, owner).await.unwrap();
+    assert_eq!((store("guest").await.as_str(), store("nobody").await.as_str()), ("", ""));
+    accepted(&shop.change("guest", choose("lyon")).await);
+    assert_eq!((store("guest").await.as_str(), store("nobody").await.as_str()), ("lyon", ""));
     assert_eq!(verify(&shop.db).await.unwrap().mismatches, []);
 }
 

@@ -6,7 +6,7 @@ use comptoir_domain::stores::availability::StockLevel;
 use comptoir_domain::stores::fact::Fact;
 use serde_json::{Value, json};
 
-use crate::contract::fixture::{NOW, Shop};
+use crate::contract::fixture::{NOW, Shop, accepted, add};
 
 on_both_engines! {
     facts_move_the_ledger,
@@ -135,11 +135,13 @@ async fn what_changes_nothing_writes_nothing(shop: Shop) {
 async fn facts_are_never_refused(shop: Shop) {
     shop.shelves().await;
     shop.facts(&[("a", "lyon", Fact::Counted(5))]).await;
-    shop.execute("update stock_level set held = 3").await;
+    shop.guest("guest").await;
+    accepted(&shop.change("guest", add("a", 3)).await);
+    assert!(shop.reserve("guest", "one").await.is_ok());
     let level = |on_hand| Told::Level(StockLevel { on_hand, held: 3 });
     let rows = [("a", "lyon", Fact::Counted(1)), ("a", "lyon", Fact::Sold(4)), ("a", "lyon", Fact::Counted(-9))];
     assert_eq!(shop.facts(&rows).await, [level(1), level(-3), level(-9)]);
-    assert_eq!(shop.heard("a").await[1].1["available"], 0);
+    assert_eq!(shop.heard("a").await[2].1["available"], 0);
     assert_eq!(shop.rows::<(i64, i64)>("select on_hand, held from stock_level").await, [(-9, 3)]);
     assert_eq!(verify(&shop.db).await.unwrap().mismatches, []);
 }

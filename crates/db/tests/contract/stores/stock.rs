@@ -14,6 +14,7 @@ on_both_engines! {
     what_is_held_outlives_the_shelf,
     levels_are_told_for_the_variants_asked,
     levels_are_paged,
+    a_stores_own_shelf_is_told,
     counts_at_once_add_up,
     a_count_is_of_what_the_shop_has,
     a_row_of_an_inventory_finds_its_variant,
@@ -82,7 +83,7 @@ async fn a_store_may_stop_carrying_a_variant(shop: Shop) {
     assert!(shop.stock("a", "lyon", None).await);
     assert!(!shop.stock("a", "lyon", None).await);
     assert_eq!(stock::levels(&shop.db, &["a"]).await.unwrap(), []);
-    let told: serde_json::Value = serde_json::from_str(&shop.told("a").await[2].result).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&shop.told("a").await[1].result).unwrap();
     assert_eq!(told["available"], serde_json::Value::Null);
     assert!(shop.stock("a", "lyon", Some(2)).await);
     assert_eq!(shop.level("a", "lyon").await, Some(StockLevel { on_hand: 2, held: 0 }));
@@ -105,7 +106,7 @@ async fn what_is_held_outlives_the_shelf(shop: Shop) {
     accepted(&shop.change("guest", add("a", 2)).await);
     assert!(shop.reserve("guest", "one").await.is_ok());
     assert!(shop.stock("a", "lyon", Some(6)).await);
-    let told: serde_json::Value = serde_json::from_str(&shop.told("a").await[1].result).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&shop.told("a").await[2].result).unwrap();
     assert_eq!(told["available"], 4, "what is promised to someone is not there for another");
     assert_eq!(shop.level("a", "lyon").await, Some(StockLevel { on_hand: 6, held: 2 }));
     // The store gives the variant up: the promise is still on record, and the ledger adds up.
@@ -144,6 +145,28 @@ async fn levels_are_paged(shop: Shop) {
     assert_eq!(page(Wanted { store: Some("lyon"), after: ("a", "lyon"), ..all }).await, ["b lyon"]);
     assert_eq!(page(Wanted { sku: Some("a"), store: Some("lille"), ..all }).await, ["a lille"]);
     assert_eq!(page(Wanted { sku: Some("x"), ..all }).await, Vec::<String>::new());
+}
+
+async fn a_stores_own_shelf_is_told(shop: Shop) {
+    shop.sell("kettle", &["a", "b", "c", "d"]).await;
+    for store in ["lyon", "lille"] {
+        shop.store(store).await;
+    }
+    for (sku, store, pieces) in [("a", "lyon", 7), ("b", "lyon", -2), ("c", "lyon", 1), ("a", "lille", 3)] {
+        shop.stock(sku, store, Some(pieces)).await;
+    }
+    shop.execute("update stock_level set held = 2 where sku = 'a' and store = 'lyon'").await;
+    let told = async |store: &str, skus: &[&str]| {
+        let mut told: Vec<_> = stock::available_in(&shop.db, store, skus).await.unwrap().into_iter().collect();
+        told.sort();
+        told
+    };
+    let of = |sku: &str, pieces: i64| (sku.to_owned(), pieces);
+    // What is held is not to be had, a shortfall is nothing, and what is not carried is not told.
+    assert_eq!(told("lyon", &["d", "b", "a", "unknown"]).await, [of("a", 5), of("b", 0)]);
+    assert_eq!(told("lille", &["a", "c"]).await, [of("a", 3)]);
+    assert_eq!(told("unknown", &["a"]).await, []);
+    assert_eq!(told("lyon", &[]).await, []);
 }
 
 async fn counts_at_once_add_up(shop: Shop) {
