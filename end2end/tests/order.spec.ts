@@ -1,0 +1,55 @@
+import { kettle } from "../demo.ts";
+import { expect, type Person, server, test } from "../fixtures.ts";
+
+test("a guest reserves a kettle, the store hands it over, and both see it @smoke", async ({ shop, page, device, scripts }) => {
+  await shop.product.open(kettle);
+  await shop.product.add.click();
+  await shop.frame.hasPieces(1);
+  await shop.cart.open();
+  await shop.cart.has([kettle, 1]);
+  await page.locator('a[href="/fr/checkout"]').click();
+  await page.locator('[data-testid="store-row"][data-available="some"] a').first().click();
+  await page.locator('main [name="name"]').fill("Camille Aubert");
+  await page.locator('main [name="email"]').fill("camille@example.org");
+  await page.getByTestId("reserve").click();
+  const pickup = page.getByTestId("pickup");
+  await expect(pickup).toHaveAttribute("data-status", "reserved");
+  await shop.frame.hasPieces(0);
+  const number = (await pickup.getAttribute("data-number")) ?? "";
+  await expect(page.locator(".ticket-number")).toHaveText(number);
+
+  // The seller finds it by what the customer says, however it is typed.
+  const counter = await device();
+  await counter.account.signIn(server().people.administrator as Person);
+  await counter.page.goto("/fr/till");
+  await counter.page.getByLabel("Code scanné ou numéro de commande").fill(number.toLowerCase().replace("-", " "));
+  await counter.page.keyboard.press("Enter");
+  const found = counter.page.locator("section").filter({ has: counter.page.getByTestId("collect") });
+  await expect(found).toHaveAttribute("data-number", number);
+  await found.getByRole("button", { name: "C’est prêt" }).click();
+  await expect(found).toHaveAttribute("data-status", "ready");
+  // With scripts the customer's page hears of it; without, its next load says so.
+  if (!scripts) await page.reload();
+  await expect(pickup).toHaveAttribute("data-status", "ready");
+
+  await found.getByTestId("collect").click();
+  await expect(counter.page.locator(".message")).toContainText("Remise au client");
+  if (!scripts) await page.reload();
+  await expect(pickup).toHaveAttribute("data-status", "collected");
+  await shop.account.open();
+  await expect(page.getByTestId("pickup")).toHaveAttribute("data-status", "collected");
+});
+
+test("whoever calls a reservation off is told, and nothing is held", async ({ shop, page }) => {
+  await shop.product.open(kettle);
+  await shop.product.add.click();
+  await shop.frame.hasPieces(1);
+  await page.goto("/fr/checkout");
+  await page.locator('[data-testid="store-row"][data-available="some"] a').first().click();
+  await page.locator('main [name="name"]').fill("Camille Aubert");
+  await page.locator('main [name="email"]').fill("camille@example.org");
+  await page.getByTestId("reserve").click();
+  await page.getByRole("button", { name: "Annuler cette réservation" }).click();
+  await expect(page.getByTestId("pickup")).toHaveAttribute("data-status", "cancelled");
+  await expect(shop.frame.message).toContainText("C’est annulé");
+});
