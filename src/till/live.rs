@@ -16,8 +16,8 @@ pub fn start() {
         let seen = document.clone();
         EventListener::new(&source, event, move |_| load_anew(&seen)).forget();
     }
-    // As long as the page is there.
-    std::mem::forget(source);
+    // As long as the page is there, or until a form leaves it: what that did, the next page shows.
+    EventListener::once(&document, "submit", move |_| source.close()).forget();
 }
 
 /// Loads the page anew, now or once the seller has typed what they are typing.
