@@ -14,7 +14,6 @@ pub fn start() {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         // What the answer is to be seen on another page.
         if form.has_attribute("data-plain") {
-            store::leave();
             return;
         }
         match form.get_attribute("action").as_deref() {

@@ -28,8 +28,6 @@ pub(super) struct Store {
     locale: Locale,
     device: Uuid,
     pub(super) owner: RefCell<Owner>,
-    /// The page is being left by a form whose answer is another page.
-    pub(super) leaving: Cell<bool>,
     /// The page is a copy for times without a network.
     copy: bool,
     pub(super) replica: RefCell<Replica>,
@@ -72,7 +70,6 @@ pub fn start(state: PageState) {
         device: device::id(),
         // Whose copy of a page it is will be known once there is a network.
         owner: RefCell::new(state.owner.map_or(if state.copy { Owner::Perhaps } else { Owner::None }, Owner::Known)),
-        leaving: Cell::new(false),
         copy: state.copy,
         shown_cart: ArcRwSignal::new(state.cart.clone()),
         shown_wishlist: ArcRwSignal::new(state.wishlist.clone()),
@@ -190,11 +187,6 @@ pub fn cursor() -> Option<String> {
             .map(|(sku, revision)| format!("variant/{}:{revision}", String::from(js_sys::encode_uri_component(sku)))),
     );
     (!topics.is_empty()).then(|| topics.join(","))
-}
-
-/// A form is under way whose answer is another page.
-pub fn leave() {
-    store().leaving.set(true);
 }
 
 /// Another tab may have made this browser known: the next stream asks.

@@ -38,7 +38,12 @@ addEventListener("submit", async (event) => {
   const form = event.target;
   const { hydrated } = document.documentElement.dataset;
   const own = hydrated !== undefined && form.dataset.plain === undefined && handled.includes(form.getAttribute("action"));
-  if (own || form.method !== "post" || form.dataset.late !== undefined || !navigator.onLine || !isWaiting()) return;
+  if (own || form.method !== "post") return;
+  if (form.dataset.late !== undefined || !navigator.onLine || !isWaiting()) {
+    // Whatever is heard meanwhile does not load this page anew: the form's answer is on the way.
+    document.documentElement.dataset.leaving = "";
+    return;
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
   for (let tries = 0; tries < 100 && isWaiting(); tries++) await new Promise((go) => setTimeout(go, 50));
@@ -46,6 +51,7 @@ addEventListener("submit", async (event) => {
   form.requestSubmit(event.submitter);
   delete form.dataset.late;
 }, true);
+addEventListener("pageshow", () => { delete document.documentElement.dataset.leaving; });
 
 // "/" goes to the search field, unless something is being typed.
 addEventListener("keydown", (event) => {

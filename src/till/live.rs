@@ -16,12 +16,16 @@ pub fn start() {
         let seen = document.clone();
         EventListener::new(&source, event, move |_| load_anew(&seen)).forget();
     }
-    // As long as the page is there, or until a form leaves it: what that did, the next page shows.
-    EventListener::once(&document, "submit", move |_| source.close()).forget();
+    // As long as the page is there.
+    std::mem::forget(source);
 }
 
 /// Loads the page anew, now or once the seller has typed what they are typing.
 fn load_anew(document: &Document) {
+    // What the page's own form did, the next page shows (start.js).
+    if document.document_element().is_some_and(|root| root.has_attribute("data-leaving")) {
+        return;
+    }
     let reload = || web_sys::window().map(|window| window.location().reload());
     let field = document.active_element().and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
     match field.filter(|field| field.value() != field.default_value()) {
