@@ -51,7 +51,8 @@ addEventListener("submit", async (event) => {
   form.requestSubmit(event.submitter);
   delete form.dataset.late;
 }, true);
-addEventListener("pageshow", () => { delete document.documentElement.dataset.leaving; });
+// Out of the browser's memory the page is there again. A first showing comes late, perhaps after the press.
+addEventListener("pageshow", ({ persisted }) => { if (persisted) delete document.documentElement.dataset.leaving; });
 
 // "/" goes to the search field, unless something is being typed.
 addEventListener("keydown", (event) => {
