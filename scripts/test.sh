@@ -20,6 +20,7 @@ farewell() {
   echo
   # Last, where whoever only sees the end of a long output finds it.
   [ -z "$failed_log" ] || digest "$failed_log"
+  sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g' "$logs"/browser-tests*.log 2>/dev/null | sed -n '/^ *[0-9]* flaky$/,/^ *[0-9]* \(skipped\|passed\)/p' || true
   if [ "$status" = 0 ]; then echo "$passed passed, 0 failed"; else echo "$passed passed, 1 failed"; fi
   exit "$status"
 }

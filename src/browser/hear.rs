@@ -21,10 +21,8 @@ pub fn hear_change(heard: Heard, id: &str, device: &str, what: &str) {
     if store.take(|replica| replica.follow(heard.revision, heard.cart, heard.wishlist)) {
         store.tell_of(device, what);
     }
-    // A page that shows orders is made by the server; what its own form did, the next one shows (start.js).
-    if what == "order"
-        && document().query_selector("html:not([data-leaving]) [data-testid=pickup]").is_ok_and(|shown| shown.is_some())
-    {
+    // A page that shows orders is made by the server; it comes anew.
+    if what == "order" && document().query_selector("[data-testid=pickup]").is_ok_and(|shown| shown.is_some()) {
         store.reload();
     }
 }

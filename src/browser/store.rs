@@ -15,7 +15,7 @@ use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::send::send_all;
-use crate::browser::{device, forms, glue, kept, live, sync_state, window};
+use crate::browser::{device, document, forms, glue, kept, live, sync_state, window};
 use crate::browser_state::PageState;
 use crate::cart::api::change_cart;
 use crate::catalog::api::LineCard;
@@ -239,8 +239,12 @@ impl Store {
         }
     }
 
-    /// Loads the page anew; what is being told is told on.
+    /// Loads the page anew; what is being told is told on. Not while a form leaves it (start.js): its answer is the page
+    /// that comes next, and a page asked for beside it with a cookie that is over would take the new one away.
     pub(super) fn reload(&self) {
+        if document().document_element().is_some_and(|root| root.has_attribute("data-leaving")) {
+            return;
+        }
         device::tell_on(&self.notice.get_untracked());
         window().location().reload().ok();
     }
