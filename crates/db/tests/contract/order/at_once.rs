@@ -1,6 +1,6 @@
 //! What holds when many reserve, come, cancel and stay away at the same time.
 
-use comptoir_db::order::{self, NoStep};
+use comptoir_db::order::{self, NoStep, Reservation};
 use comptoir_domain::order::pickup::{Status, Step};
 use comptoir_domain::order::{NoOrder, mark};
 
@@ -15,17 +15,25 @@ on_both_engines! {
     a_reservation_against_a_sign_in,
 }
 
+/// Guests with one piece of `a` in their carts, and what each will ask for. The carts are filled before anyone
+/// reserves: a variant of which nothing is left cannot be added any more.
+async fn buyers(shop: &Shop, many: usize) -> Vec<Reservation> {
+    let mut wanted = Vec::new();
+    for n in 0..many {
+        let buyer = format!("buyer-{n}");
+        shop.guest(&buyer).await;
+        accepted(&shop.change(&buyer, add("a", 1)).await);
+        wanted.push(reservation(&buyer, &buyer, &mark(&shop.cart(&buyer).await)));
+    }
+    wanted
+}
+
 async fn the_last_unit_is_held_once(shop: Shop) {
     shop.warm().await;
     shop.with_shelf(1, 0).await;
-    let buying = (0..24).map(|n| {
+    let buying = buyers(&shop, 24).await.into_iter().map(|wanted| {
         let shop = shop.clone();
-        async move {
-            let buyer = format!("buyer-{n}");
-            shop.guest(&buyer).await;
-            accepted(&shop.change(&buyer, add("a", 1)).await);
-            shop.reserve(&buyer, &buyer).await
-        }
+        async move { order::reserve(&shop.db, wanted, NOW).await.unwrap() }
     });
     let outcomes = at_once(buying).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
@@ -63,15 +71,11 @@ async fn nothing_is_oversold_or_undersold(shop: Shop) {
         shop.store(store).await;
         shop.stock("a", store, Some(7)).await;
     }
-    let buying = (0..48).map(|n: usize| {
+    let buying = buyers(&shop, 48).await.into_iter().enumerate().map(|(n, mut wanted)| {
         let shop = shop.clone();
         async move {
-            let (buyer, store) = (format!("buyer-{n}"), STORES[n % 3]);
-            shop.guest(&buyer).await;
-            accepted(&shop.change(&buyer, add("a", 1)).await);
-            let seen = mark(&shop.cart(&buyer).await);
-            let mut wanted = reservation(&buyer, &buyer, &seen);
-            wanted.store = store.to_owned();
+            let buyer = wanted.id.clone();
+            wanted.store = STORES[n % 3].to_owned();
             // A third of them never comes.
             wanted.expires_at = if n.is_multiple_of(4) { NOW } else { UNTIL };
             let got = order::reserve(&shop.db, wanted, NOW).await.unwrap().is_ok();
