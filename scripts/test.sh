@@ -103,7 +103,9 @@ start_postgres() {
   tail -n 1 "$logs/postgres.address"
 }
 
+# A panic of an asynchronous test has a hundred lines of the runtime below it, which hide what it said.
 rust_tests() {
+  export RUST_BACKTRACE=0
   if cargo nextest --version >/dev/null 2>&1; then
     cargo nextest run --workspace --locked --no-fail-fast
   else

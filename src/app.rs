@@ -102,6 +102,8 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce
     let (assets, origin, locale) = (&context.state.assets, &context.state.config.origin, context.locale());
     let title = if title == shop.name { title } else { format!("{title} · {}", shop.name) };
     let address = |locale: Locale| format!("{origin}{}{canonical_query}", path_in(locale, &path));
+    // Whoever it was may be somebody else by now: the page asks.
+    let ended = if context.is_ended() { " data-ended" } else { "" };
     let mut head = Head::default();
     head.line(&[("title", &title)], "<title>{title}</title>");
     if !description.is_empty() {
@@ -149,7 +151,7 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce
     let nonce = &nonce.0;
     let state = json_for_script(state);
     format!(
-        "<!doctype html><html lang=\"{locale}\"><head>{HEAD}{head}{data}\
+        "<!doctype html><html lang=\"{locale}\"{ended}><head>{HEAD}{head}{data}\
          <script type=\"speculationrules\" nonce=\"{nonce}\">{SPECULATION}</script></head><body>{body}\
          <script type=\"application/json\" id=\"{}\">{state}</script></body></html>",
         PageState::ELEMENT

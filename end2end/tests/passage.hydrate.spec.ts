@@ -1,5 +1,5 @@
 // Edits made as one page gives way to the next: nothing is lost between the two, and nothing is there twice.
-import { kettle } from "../demo.ts";
+import { kettle, toaster } from "../demo.ts";
 import { expect, server, somebody, test } from "../fixtures.ts";
 import { Memory } from "../pages/memory.ts";
 
@@ -53,6 +53,24 @@ test("a page that was made before its browser was known shows what was answered 
   await shop.cart.open();
   await shop.cart.has([kettle, 1]);
   await nobody.dispose();
+});
+
+test("a page asked for with a cookie that another tab's sign-in ended meanwhile is the customer's in the end", async ({ shop, page, context, playwright }) => {
+  const person = somebody();
+  await shop.account.signUp(person);
+  await shop.fill(kettle);
+  await shop.account.signOut();
+  await shop.fill(toaster);
+  const cookies = (await context.cookies()).filter(({ name }) => name.endsWith("comptoir_session"));
+  await shop.account.signIn(person);
+  const late = await playwright.request.newContext({ storageState: { cookies, origins: [] } });
+  const response = await late.get(`${server().origin}/fr/account`);
+  await page.route("**/fr/account", (route) => route.fulfill({ response }), { times: 1 });
+  await page.goto("/fr/account");
+  await shop.account.signOutButton.waitFor();
+  await shop.cart.open();
+  await shop.cart.has([kettle, 1], [toaster, 1]);
+  await late.dispose();
 });
 
 test("a plain form goes after the edits that were made before it", async ({ shop, page, context }) => {

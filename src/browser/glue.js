@@ -8,6 +8,8 @@ const PATIENCE_MS = 10_000;
 export async function post(path, body) {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const headers = { "content-type": "application/json" };
+  // The page was made for a session that had ended: what is edited here begins anew.
+  if ("ended" in document.documentElement.dataset) headers["x-comptoir-ended"] = "1";
   const answer = await fetch(path, { method: "POST", body, headers, keepalive: true, signal });
   const text = await answer.text();
   if (answer.ok) remember(text);

@@ -48,13 +48,19 @@ pub fn hear_owner(owner: Option<String>) {
     let store = store();
     store.set_offline(false);
     glue::stir();
+    let known = owner.is_some();
     let before = store.owner.replace(owner.map_or(Owner::None, Owner::Known));
     store.leave_copy();
     if cursor().is_none() {
         // Nobody to follow and nothing: the connection is somebody else's to have.
         live::let_go();
     }
-    if matches!(before, Owner::Known(_)) && before != *store.owner.borrow() {
+    let is_another = match before {
+        Owner::Known(_) => before != *store.owner.borrow(),
+        Owner::Ended => known,
+        Owner::Perhaps | Owner::None => false,
+    };
+    if is_another {
         store.reload();
     }
 }

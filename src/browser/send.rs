@@ -5,7 +5,7 @@ use std::rc::Rc;
 use comptoir_domain::Change;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::store::{Owner, Store, doubt_owner};
+use crate::browser::store::{Owner, Store};
 use crate::browser::{glue, live, locks};
 use crate::cart::api::change_cart;
 use crate::cart::changed::Changed;
@@ -96,8 +96,8 @@ pub(super) fn settled(store: &Rc<Store>, change: &Change, answer: Result<Changed
         Ok(Changed { cart, wishlist, message, .. }) => {
             store.take(|replica| replica.hear(cart, wishlist));
             store.tell_answer(message.unwrap_or_default());
-            if *store.owner.borrow() == Owner::None {
-                doubt_owner();
+            if matches!(*store.owner.borrow(), Owner::None | Owner::Ended) {
+                *store.owner.borrow_mut() = Owner::Perhaps;
                 live::restart();
                 live::tell_newcomer();
             } else {

@@ -53,6 +53,8 @@ pub(super) struct Store {
 pub(super) enum Owner {
     None,
     Perhaps,
+    /// The page was made for nobody because the session its cookie stood for had ended: the browser may have another.
+    Ended,
     Known(String),
 }
 
@@ -69,7 +71,12 @@ pub fn start(state: PageState) {
         locale: state.locale,
         device: device::id(),
         // Whose copy of a page it is will be known once there is a network.
-        owner: RefCell::new(state.owner.map_or(if state.copy { Owner::Perhaps } else { Owner::None }, Owner::Known)),
+        owner: RefCell::new(match state.owner {
+            Some(tag) => Owner::Known(tag),
+            None if state.copy => Owner::Perhaps,
+            None if document().document_element().is_some_and(|root| root.has_attribute("data-ended")) => Owner::Ended,
+            None => Owner::None,
+        }),
         copy: state.copy,
         shown_cart: ArcRwSignal::new(state.cart.clone()),
         shown_wishlist: ArcRwSignal::new(state.wishlist.clone()),

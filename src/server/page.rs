@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, VARY};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use comptoir_domain::{Locale, cart::view::CartView, wishlist::view::WishlistView};
 use hydration_context::SsrSharedContext;
@@ -17,7 +17,6 @@ use crate::catalog::api::LineCard;
 use crate::live::notice;
 use crate::server::request::{COPY, RequestContext};
 use crate::server::security::Nonce;
-use crate::server::session::clear_cookie;
 
 /// A page as its slice makes it; the shell adds the rest.
 pub struct Page {
@@ -170,10 +169,6 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let html = app::shell(context, page, &state, &nonce);
     *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();
-    // A session that ended: the browser starts anew with its next change.
-    if context.token_hash.is_some() && context.session.is_none() {
-        headers.append(SET_COOKIE, clear_cookie(&context.state.config));
-    }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CONTENT_SECURITY_POLICY, nonce.policy());
     headers.insert(VARY, HeaderValue::from(COPY));

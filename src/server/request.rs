@@ -21,6 +21,9 @@ use crate::wire::Failure;
 /// Asks for a page as anybody may be shown it, whoever asks: the service worker keeps such copies.
 pub const COPY: HeaderName = HeaderName::from_static("x-comptoir-copy");
 
+/// Sent by a page that was made for a session which had ended (`data-ended`): whoever edits there begins anew.
+pub const ENDED: HeaderName = HeaderName::from_static("x-comptoir-ended");
+
 /// Where machines ask, by their keys.
 pub const MACHINES: &str = "/api/v1/";
 
@@ -41,6 +44,8 @@ pub struct RequestContext {
     pub referer: Option<String>,
     /// Whether a plain form asks, which is answered with a redirect.
     pub form: bool,
+    /// Whether the page that asks knows that its session ended.
+    begins_anew: bool,
     cookies: Mutex<Vec<HeaderValue>>,
     /// The cookie of a session that is only made when the change is.
     promised: Mutex<Option<HeaderValue>>,
@@ -75,6 +80,7 @@ impl RequestContext {
             words: crate::server::words::words(locale),
             referer: referer.map(str::to_owned),
             form: is_form(headers),
+            begins_anew: headers.contains_key(ENDED),
             state: state.clone(),
             session,
             token_hash,
@@ -110,6 +116,12 @@ impl RequestContext {
         self.session.as_ref().map(|session| session.owner.as_str())
     }
 
+    /// Whether the cookie stands for nobody any more. It is never taken away by an answer to this request: another
+    /// tab may be signing in, and what it is given meanwhile would go with it.
+    pub fn is_ended(&self) -> bool {
+        self.token_hash.is_some() && self.session.is_none()
+    }
+
     /// Whether somebody is signed in, and no guest.
     pub fn is_customer(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.customer.is_some())
@@ -130,13 +142,13 @@ impl RequestContext {
     /// [`RequestContext::welcome`] says that the change stands.
     ///
     /// # Errors
-    /// 401 `session_ended` when a script sends a cookie that stands for nobody any more: it may be a page
-    /// from before a sign-in in another tab, and a new session would sign that tab out.
+    /// 401 `session_ended` when a script sends a cookie that stands for nobody any more and its page does not know:
+    /// it may be from before a sign-in in another tab, and a new session would sign that tab out.
     pub fn asker(&self) -> Result<Asker, Failure> {
         if let Some(session) = &self.session {
             return Ok(Asker { owner: session.owner.clone(), newcomer: None });
         }
-        if self.token_hash.is_some() && !self.form {
+        if self.is_ended() && !self.form && !self.begins_anew {
             return Err(Failure::new(401, "session_ended"));
         }
         let token = Token::new();

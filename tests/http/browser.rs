@@ -128,6 +128,15 @@ impl<'s> Browser<'s> {
         answer.json()
     }
 
+    /// Adds on a page that was made for a session which had ended, and knows it.
+    pub fn add_anew(&self, sku: &str, quantity: u32) -> Answer {
+        assert!(self.get("/fr/cart").text.contains(" data-ended>"), "the page's session has not ended");
+        let change = self.change(json!({ "type": "add_line", "sku": sku, "quantity": quantity })).to_string();
+        let origin = self.shop.origin.as_str();
+        let headers = [("content-type", "application/json"), ("origin", origin), ("x-comptoir-ended", "1")];
+        self.send("POST", "/api/cart/change", &headers, Some(change.as_bytes()))
+    }
+
     pub fn wish(&self, sku: &str) -> Value {
         let answer = self.post("/api/wishlist/change", &self.change(json!({ "type": "wish", "sku": sku })));
         assert_eq!(answer.status, 200, "{}", answer.text);
