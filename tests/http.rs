@@ -22,6 +22,7 @@ mod http {
     mod order;
     mod pages;
     mod pairing;
+    mod race;
     mod restock;
     mod security;
     mod stores;

@@ -29,7 +29,7 @@ fn pieces(shop: &Shop, sku: &str, store: &str, column: &str) -> i64 {
 }
 
 /// The fields of the checkout's form for the store, with somebody's name.
-fn filled(browser: &Browser, store: &str) -> Vec<(String, String)> {
+pub fn filled(browser: &Browser, store: &str) -> Vec<(String, String)> {
     let page = browser.page(&format!("/fr/checkout?store={store}"));
     let mut fields: Vec<(String, String)> = ["id", "seen", "store", "next"]
         .iter()
@@ -46,7 +46,7 @@ fn send(browser: &Browser, fields: &[(String, String)]) -> Answer {
 }
 
 /// The same as a script would send it.
-fn body(fields: &[(String, String)]) -> Value {
+pub fn body(fields: &[(String, String)]) -> Value {
     Value::Object(
         fields.iter().filter(|(name, _)| name != "next").map(|(name, value)| (name.clone(), json!(value))).collect(),
     )

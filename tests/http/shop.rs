@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Barrier, Mutex, Once, PoisonError};
+use std::sync::{Arc, Barrier, Mutex, Once, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use comptoir_db::{Db, Engine, verify};
@@ -55,7 +55,7 @@ pub fn run(engine: Engine, environment: &[(&str, &str)], body: fn(&Shop)) {
 /// A running shop; it ends with the value.
 pub struct Shop {
     program: Program,
-    place: Place,
+    place: Arc<Place>,
     pub port: u16,
     pub origin: String,
     /// What the program printed when it started.
@@ -65,7 +65,8 @@ pub struct Shop {
 
 impl Shop {
     /// Starts the program on what is in the place.
-    pub fn serve(place: Place, environment: &[(&str, &str)]) -> Shop {
+    pub fn serve(place: impl Into<Arc<Place>>, environment: &[(&str, &str)]) -> Shop {
+        let place = place.into();
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -101,9 +102,14 @@ impl Shop {
     }
 
     /// What the program leaves behind when it is ended at once.
-    pub fn into_place(self) -> Place {
+    pub fn into_place(self) -> Arc<Place> {
         self.kill();
-        self.place
+        self.place.clone()
+    }
+
+    /// Another process of the same shop, which answers for the same origin.
+    pub fn beside(&self, environment: &[(&str, &str)]) -> Shop {
+        Shop::serve(self.place.clone(), &[&[("COMPTOIR_ORIGIN", self.origin.as_str())], environment].concat())
     }
 
     /// A browser that was never here.
