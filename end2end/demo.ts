@@ -21,6 +21,12 @@ export const counted = {
   "phone-js": variant("travel-hair-dryer", "pink", 3290),
 } as Record<string, Variant>;
 
+/** Which are bought out at a store, likewise: both variants of a product that every store's page shows. */
+export const bought = {
+  "desktop-js": [variant("robot-vacuum", "black", 0), variant("robot-vacuum", "white", 0)],
+  "phone-js": [variant("beard-trimmer-3000", "black", 0), variant("beard-trimmer-3000", "dark-grey", 0)],
+} as Record<string, [Variant, Variant]>;
+
 export const STORES = [
   "lyon-croix-rousse",
   "lyon-guillotiere",

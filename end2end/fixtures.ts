@@ -3,6 +3,7 @@ import { comptoir } from "../scripts/server.mjs";
 import type { Variant } from "./demo.ts";
 import { AccountPage } from "./pages/account.ts";
 import { CartPage } from "./pages/cart.ts";
+import { CheckoutPage } from "./pages/checkout.ts";
 import { Frame } from "./pages/frame.ts";
 import { ListPage } from "./pages/list.ts";
 import { PairingPage } from "./pages/pairing.ts";
@@ -23,6 +24,8 @@ export interface Server {
   port: number;
   pid: number;
   people: Record<string, Person>;
+  /** The key of a machine that may count stock. */
+  machine: string;
   database: string;
 }
 
@@ -35,12 +38,27 @@ export function server(): Server {
 /** Runs a command of the shop on the server's database, as an operator would beside it. */
 export const run = (...words: string[]) => comptoir(words, { ...process.env, COMPTOIR_DATABASE: server().database });
 
+/** Counts so many of each variant in a store, beside those that are held there, as its till would. */
+export async function count(store: string, pieces: [Variant, number][]): Promise<void> {
+  const headers = { authorization: `Bearer ${server().machine}`, "content-type": "application/json" };
+  const address = `${server().origin}/api/v1/stock`;
+  const rows = await Promise.all(pieces.map(async ([{ sku }, free]) => {
+    const answer = await fetch(`${address}?${new URLSearchParams({ sku, store })}`, { headers });
+    const { levels } = (await answer.json()) as { levels: { held: number }[] };
+    return { sku, store, count: free + (levels[0]?.held ?? 0) };
+  }));
+  const body = JSON.stringify({ key: crypto.randomUUID(), counted_at: Date.now(), rows });
+  const answer = await fetch(address, { method: "POST", headers, body });
+  expect(answer.status, await answer.text()).toBe(207);
+}
+
 /** The shop in one tab. */
 export class Shop {
   readonly frame: Frame;
   readonly list: ListPage;
   readonly product: ProductPage;
   readonly cart: CartPage;
+  readonly checkout: CheckoutPage;
   readonly wishlist: WishlistPage;
   readonly account: AccountPage;
   readonly pairing: PairingPage;
@@ -51,6 +69,7 @@ export class Shop {
     this.list = new ListPage(page);
     this.product = new ProductPage(page);
     this.cart = new CartPage(page);
+    this.checkout = new CheckoutPage(page);
     this.wishlist = new WishlistPage(page);
     this.account = new AccountPage(page);
     this.pairing = new PairingPage(page);

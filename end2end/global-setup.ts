@@ -4,9 +4,9 @@ import { checkAfterwards, startServer } from "../scripts/server.mjs";
 
 export default async function setup(): Promise<() => Promise<void>> {
   const server = await startServer({ database: process.env.COMPTOIR_E2E_DATABASE });
-  const { origin, port, pid, people, environment } = server;
+  const { origin, port, pid, people, machine, environment } = server;
   // Workers inherit the environment.
-  process.env.COMPTOIR_E2E = JSON.stringify({ origin, port, pid, people, database: environment.COMPTOIR_DATABASE });
+  process.env.COMPTOIR_E2E = JSON.stringify({ origin, port, pid, people, machine, database: environment.COMPTOIR_DATABASE });
   return async () => {
     await server.stop();
     await checkAfterwards(server);

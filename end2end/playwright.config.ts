@@ -1,19 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
+import { HEADLESS, installed } from "./chromium.ts";
 import { desktop, phone } from "./screens.ts";
-
-/** Debian's Chromium: a browser that a test tool downloads is one more thing to trust and to update. */
-function chromium(): string {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
-    try {
-      return execFileSync("which", [name], { encoding: "utf8" }).trim();
-    } catch {
-      // The next name.
-    }
-  }
-  throw new Error("no Chromium: install Debian's package chromium, or name one in CHROMIUM");
-}
 
 const args = [
   "--disable-gpu",
@@ -58,7 +45,7 @@ export default defineConfig({
     timezoneId: "Europe/Paris",
     actionTimeout: 15_000,
     contextOptions: { reducedMotion: "reduce" },
-    launchOptions: { executablePath: chromium(), args },
+    launchOptions: { executablePath: installed(HEADLESS), args },
     // Recording costs half as much again: asked for when a failure is to be understood.
     trace: process.env.COMPTOIR_E2E_TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",

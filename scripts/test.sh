@@ -71,6 +71,8 @@ counted() {
 tools() {
   have_debian cc gcc libc6-dev
   have_debian chromium chromium
+  # Without it the tests take the whole browser, which takes longer.
+  (have_debian chromium-headless-shell chromium-headless-shell) || true
   command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || have_debian psql postgresql
   scripts/tools.sh > "$logs/tools.path"
   node_modules end2end

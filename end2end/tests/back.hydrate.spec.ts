@@ -1,10 +1,11 @@
 // The button back in a browser that keeps pages as they were left (Playwright's own does not).
 import type { Page } from "@playwright/test";
+import { WHOLE, installed } from "../chromium.ts";
 import { kettle } from "../demo.ts";
 import { expect, somebody, test } from "../fixtures.ts";
 
 test.use({
-  launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
+  launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, executablePath: installed(WHOLE), ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
 });
 
 /** What every page showed first of the cart: as it was loaded, or as a kept page stood when it was first painted again,

@@ -1,19 +1,21 @@
 import { kettle } from "../demo.ts";
-import { expect, type Person, server, test } from "../fixtures.ts";
+import { expect, type Person, server, type Shop, test } from "../fixtures.ts";
+
+/** A kettle, from its page to the reservation's. */
+async function reserve({ product, frame, cart, checkout }: Shop): Promise<void> {
+  await product.open(kettle);
+  await product.add.click();
+  await frame.hasPieces(1);
+  await cart.open();
+  await cart.has([kettle, 1]);
+  await checkout.fromCart();
+  await checkout.fill();
+  await checkout.reserve.click();
+}
 
 test("a guest reserves a kettle, the store hands it over, and both see it @smoke", async ({ shop, page, device, scripts }) => {
-  await shop.product.open(kettle);
-  await shop.product.add.click();
-  await shop.frame.hasPieces(1);
-  await shop.cart.open();
-  await shop.cart.has([kettle, 1]);
-  await page.locator('a[href="/fr/checkout"]').click();
-  await page.locator('[data-testid="store-row"][data-available="some"] a').first().click();
-  await page.waitForURL(/checkout\?store=/);
-  await page.locator('main [name="name"]').fill("Camille Aubert");
-  await page.locator('main [name="email"]').fill("camille@example.org");
-  await page.getByTestId("reserve").click();
-  const pickup = page.getByTestId("pickup");
+  await reserve(shop);
+  const { pickup } = shop.checkout;
   await expect(pickup).toHaveAttribute("data-status", "reserved");
   await shop.frame.hasPieces(0);
   const number = (await pickup.getAttribute("data-number")) ?? "";
@@ -36,24 +38,13 @@ test("a guest reserves a kettle, the store hands it over, and both see it @smoke
   if (!scripts) await page.reload();
   await expect(pickup).toHaveAttribute("data-status", "collected");
   await shop.account.open();
-  await expect(page.getByTestId("pickup")).toHaveAttribute("data-status", "collected");
+  await expect(shop.checkout.pickup).toHaveAttribute("data-status", "collected");
 });
 
 test("whoever calls a reservation off is told, and nothing is held", async ({ shop, page, scripts }) => {
-  await shop.product.open(kettle);
-  await shop.product.add.click();
-  await shop.frame.hasPieces(1);
-  // The checkout is made of what the server has: by way of the cart, as people come.
-  await shop.cart.open();
-  await shop.cart.has([kettle, 1]);
-  await page.locator('a[href="/fr/checkout"]').click();
-  await page.locator('[data-testid="store-row"][data-available="some"] a').first().click();
-  await page.waitForURL(/checkout\?store=/);
-  await page.locator('main [name="name"]').fill("Camille Aubert");
-  await page.locator('main [name="email"]').fill("camille@example.org");
-  await page.getByTestId("reserve").click();
+  await reserve(shop);
   await page.getByRole("button", { name: "Annuler cette réservation" }).click();
-  await expect(page.getByTestId("pickup")).toHaveAttribute("data-status", "cancelled");
+  await expect(shop.checkout.pickup).toHaveAttribute("data-status", "cancelled");
   await expect(page.locator("h1")).toHaveText("Annulée");
   // With scripts the page may have heard of it and loaded itself anew before the answer came, which says so too.
   if (!scripts) await expect(shop.frame.message).toContainText("C’est annulé");

@@ -8,6 +8,7 @@ checkout-closed = { $store } does not open in the days ahead. Choose another sto
 checkout-missing = Something is missing at { $store }
 checkout-short = { $what }: { $have } on the shelf of { $want }
 checkout-missing-next = Choose a store that has all of it, or take what is missing out of your cart.
+checkout-next-store = All of it is at { $store }, { $far } away: reserve there
 checkout-when = When will you come to { $store }?
 checkout-who = Who comes?
 checkout-name = Name

@@ -11,6 +11,7 @@ checkout-closed = { $store } n’ouvre pas dans les jours qui viennent. Choisiss
 checkout-missing = Il manque quelque chose à { $store }
 checkout-short = { $what } : { $have } en rayon sur { $want }
 checkout-missing-next = Choisissez un magasin où tout y est, ou retirez ce qui manque de votre panier.
+checkout-next-store = Tout est à { $store }, à { $far } : réserver là
 checkout-when = Quand passez-vous à { $store } ?
 checkout-who = Qui passe ?
 checkout-name = Nom

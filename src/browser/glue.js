@@ -21,6 +21,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 let asked = 0;
 /** Puts in anew where all of the cart can be had; what the page says of it while edits wait is out of date. */
 export async function gather(settled) {
+  if (settled && document.querySelector("[data-made-of]")) remake();
   const section = document.querySelector("[data-gather]");
   if (!section) return;
   const turn = ++asked;
@@ -39,6 +40,28 @@ export async function gather(settled) {
     if (within) section.focus();
     return;
   }
+}
+
+/** Makes one part of a page like another, and changes no more of it than differs: what was typed and has the focus stays. */
+function liken(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  const [mine, theirs] = [old, fresh].map(({ childNodes }) => [...childNodes]);
+  if (old.nodeName !== fresh.nodeName || !mine.length || mine.length !== theirs.length) return old.replaceWith(fresh);
+  for (const name of old.getAttributeNames()) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
+  mine.forEach((node, at) => liken(node, theirs[at]));
+}
+
+let made = 0;
+/** Shows anew what the server made of the cart or of stock. */
+async function remake() {
+  const turn = ++made;
+  await pause(100);
+  const answer = turn === made && (await fetch(location.href).catch(() => null));
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [old, fresh] = [document, page].map((each) => each.querySelector("[data-made-of]"));
+  if (turn === made && fresh) liken(old, fresh);
 }
 
 let wake = () => {};

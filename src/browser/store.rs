@@ -44,6 +44,8 @@ pub(super) struct Store {
     pub(super) variants: RefCell<Vec<(String, Revision)>>,
     notice: ArcRwSignal<String>,
     notice_number: Cell<u32>,
+    /// Of the last notice that told an answer.
+    answer_number: Cell<u32>,
     words: Sentences,
     cards: ArcRwSignal<Vec<LineCard>>,
 }
@@ -89,6 +91,7 @@ pub fn start(state: PageState) {
         variants: RefCell::new(state.variants),
         notice: ArcRwSignal::new(String::new()),
         notice_number: Cell::new(0),
+        answer_number: Cell::new(0),
         words: state.words,
         cards: ArcRwSignal::new(state.cards),
     };
@@ -287,9 +290,12 @@ impl Store {
         sync_state::show(waiting, self.offline.get(), &self.words, self.locale);
     }
 
-    /// Tells what another device did.
+    /// Tells what another device did. Not while somebody reads what became of their own edit: that the line is gone
+    /// elsewhere is why it was refused, and comes by the stream right after it.
     pub(super) fn tell_of(self: &Rc<Self>, device: &str, what: &str) {
-        if device == self.device.to_string() || device.is_empty() {
+        let reads =
+            self.answer_number.get() == self.notice_number.get() && !self.notice.with_untracked(String::is_empty);
+        if device == self.device.to_string() || device.is_empty() || reads {
             return;
         }
         let key = match what {
@@ -309,6 +315,7 @@ impl Store {
         if !text.is_empty() {
             device::tell_on(&text);
             self.tell(text);
+            self.answer_number.set(self.notice_number.get());
         }
     }
 

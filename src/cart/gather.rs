@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use comptoir_db::change_log;
 use comptoir_db::stores::stock;
 use comptoir_db::stores::store::Store;
 use comptoir_domain::cart::CartLine;
@@ -25,19 +24,13 @@ use crate::stores::row::name_link;
 const WHOLE_LIMIT: usize = 3;
 /// How many products are named that a store lacks or gives; the others are counted.
 const NAMED_LIMIT: usize = 4;
-/// How many variants of the cart are followed live: a stream takes 64 topics, of all tabs of a browser.
-const FOLLOWED_LIMIT: usize = 40;
 
 /// The variants whose stock the section shows, with the revision it shows.
 pub async fn followed(
     context: &RequestContext,
     cart: &CartView,
 ) -> Result<Vec<(String, Revision)>, comptoir_db::Error> {
-    let skus = cart.lines.iter().take(FOLLOWED_LIMIT).map(|line| line.sku.to_string());
-    let skus: Vec<String> = skus.collect();
-    let topics: Vec<String> = skus.iter().map(|sku| change_log::variant_topic(sku)).collect();
-    let revisions = change_log::revisions(&context.state.db, &topics).await?;
-    Ok(skus.into_iter().zip(revisions).collect())
+    crate::catalog::followed::of_variants(context, cart.lines.iter().map(|line| line.sku.to_string())).await
 }
 
 /// The section; `inside` is what [`inside`] gives.

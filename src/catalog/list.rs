@@ -7,6 +7,7 @@ use comptoir_db::catalog::list::{self, ListQuery, Sort};
 use leptos::prelude::*;
 
 use crate::catalog::card::{Heading, encode, grid};
+use crate::catalog::followed;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::ui::message::message;
@@ -89,6 +90,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
         return Err(Stop::NotFound);
     }
     let handles: Vec<&str> = hits.handles.iter().map(String::as_str).collect();
+    let variants = followed::of_products(context, &handles).await?;
     let cards = card::of_products(db, &handles, locale, context.currency(), context.now_ms).await?;
     let title = match (asked.q.as_str(), asked.collection.as_str()) {
         ("", "") => words.get("list-title"),
@@ -157,14 +159,14 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                 <label class="check"><input type="checkbox" name="in_stock" value="1" checked=in_stock/>" "{words.get("list-in-stock")}</label>
                 <button class="button plain" type="submit">{words.get("list-apply")}</button>
             </form>
-            {found}
-            {paging}
+            <div data-made-of="stock">{found}{paging}</div>
         }
     };
     let mut page = Page::new(title, "/products", Section::Shop, main);
     page.description = words.with("home-description", [("shop", shop.name.as_str().into())]);
     page.canonical_query =
         Asked { q: String::new(), store: String::new(), in_stock: false, sort: String::new(), ..asked.clone() }.query();
+    page.variants = variants;
     page.indexed = asked.q.is_empty();
     page.search = asked.q;
     Ok(page)

@@ -10,6 +10,7 @@ use comptoir_domain::stores::hours::OpenSpan;
 use comptoir_domain::{Locale, money};
 use leptos::prelude::*;
 
+use crate::cart::gather;
 use crate::catalog::api::LineCard;
 use crate::catalog::card::line_cards;
 use crate::order::when;
@@ -18,6 +19,7 @@ use crate::server::request::RequestContext;
 use crate::server::words::Words;
 use crate::stores::clock::open_words;
 use crate::stores::hours::open_spans;
+use crate::stores::nearest::{Point, distance, of_store};
 use crate::ui::message::message;
 
 /// A store as the place for this cart.
@@ -33,10 +35,16 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     let cart = owned.cart.clone();
     let skus: Vec<&str> = cart.lines.iter().map(|line| line.sku.as_str()).collect();
     let cards = line_cards(context, &skus, context.locale()).await?;
+    // The revisions before the levels: a movement between the two is told again, never missed.
+    let variants = gather::followed(context, &cart).await?;
     let levels = stock::levels(&context.state.db, &skus).await?;
     let asked = query.iter().find(|(name, _)| name == "store").map(|(_, slug)| slug.as_str());
-    let places = places(&context.state.shop.get().stores, &cart, &levels);
-    let chosen = choose(&places, asked, cart.store.as_str());
+    let mut places = places(&context.state.shop.get().stores, &cart, &levels);
+    let chosen = choose(&places, asked, cart.store.as_str()).map(|place| place.store.clone());
+    if let Some(chosen) = &chosen {
+        sort(&mut places, of_store(chosen));
+    }
+    let chosen = chosen.and_then(|chosen| places.iter().find(|place| place.store.slug == chosen.slug));
     let message = message(context, query);
     let title = words.get("checkout-title");
     let main = match (cart.lines.is_empty(), chosen) {
@@ -48,7 +56,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                             <h2 id="where">{words.get("checkout-where")}</h2>
                             <ul class="places">{places.iter().map(|place| row(place, &chosen.store, context)).collect_view()}</ul>
                         </section>
-                        {rest(context, owned, chosen, &cards)}
+                        {rest(context, owned, chosen, &places, &cards)}
                     </div>
                     {summary(&cart, &cards, &words)}
                 </div>
@@ -62,14 +70,15 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
         .into_any(),
     };
     let heading = title.clone();
-    let main = view! { {message} <h1>{heading}</h1> {main} };
+    let main = view! { {message} <h1>{heading}</h1> <div data-made-of="cart">{main}</div> };
     let mut page = Page::new(title, "/checkout", Section::Cart, move || main).private();
+    page.variants = variants;
     page.canonical_query =
         asked.map(|slug| format!("?store={}", crate::catalog::card::encode(slug))).unwrap_or_default();
     Ok(page)
 }
 
-/// Every store as a place for the cart: those that have all of it first.
+/// Every store as a place for the cart.
 fn places(stores: &[Store], cart: &CartView, levels: &[Level]) -> Vec<Place> {
     let there = |store: &Store, line: &PricedLine| {
         let level = levels.iter().find(|level| level.store == store.slug && level.sku == line.sku.as_str());
@@ -85,15 +94,21 @@ fn places(stores: &[Store], cart: &CartView, levels: &[Level]) -> Vec<Place> {
         lines: cart.lines.len(),
         store: store.clone(),
     };
-    let mut places: Vec<Place> = stores.iter().map(place).collect();
-    places.sort_by_key(|place| place.short.len());
-    places
+    stores.iter().map(place).collect()
 }
 
-/// The store that was asked for, else the owner's own, else the first that has all of it.
+/// Those that lack the fewest lines first, of equals the nearest.
+fn sort(places: &mut [Place], from: Point) {
+    places.sort_by(|a, b| {
+        let km = |place: &Place| from.km_to(of_store(&place.store));
+        a.short.len().cmp(&b.short.len()).then(km(a).total_cmp(&km(b)))
+    });
+}
+
+/// The store that was asked for, else the owner's own, else the first that has the most of it.
 fn choose<'p>(places: &'p [Place], asked: Option<&str>, own: &str) -> Option<&'p Place> {
     let named = |slug: &str| places.iter().find(|place| place.store.slug == slug);
-    asked.and_then(named).or_else(|| named(own)).or(places.first())
+    asked.and_then(named).or_else(|| named(own)).or(places.iter().min_by_key(|place| place.short.len()))
 }
 
 fn row(place: &Place, chosen: &Store, context: &RequestContext) -> impl IntoView + use<> {
@@ -119,10 +134,10 @@ fn row(place: &Place, chosen: &Store, context: &RequestContext) -> impl IntoView
 }
 
 /// What follows the choice of a store: the form, or why there is none.
-fn rest(context: &RequestContext, owned: &Owned, place: &Place, cards: &[LineCard]) -> AnyView {
+fn rest(context: &RequestContext, owned: &Owned, place: &Place, places: &[Place], cards: &[LineCard]) -> AnyView {
     let words = &context.words;
     if !place.short.is_empty() {
-        return missing(place, cards, words).into_any();
+        return missing(place, places.first().filter(|place| place.short.is_empty()), cards, words).into_any();
     }
     let windows = window::windows(&open_spans(&place.store, context.now_ms), context.now_ms);
     if windows.is_empty() {
@@ -132,7 +147,8 @@ fn rest(context: &RequestContext, owned: &Owned, place: &Place, cards: &[LineCar
     form(context, owned, &place.store, &windows).into_any()
 }
 
-fn missing(place: &Place, cards: &[LineCard], words: &Words) -> impl IntoView + use<> {
+/// What the store lacks, and the nearest one that lacks nothing.
+fn missing(place: &Place, next: Option<&Place>, cards: &[LineCard], words: &Words) -> impl IntoView + use<> {
     let line = |(line, there): &(PricedLine, i64)| {
         let values = [
             ("what", name(line, cards).into()),
@@ -145,7 +161,15 @@ fn missing(place: &Place, cards: &[LineCard], words: &Words) -> impl IntoView + 
         <section class="missing" data-testid="refusal" data-reason="too_few" aria-labelledby="missing">
             <h2 id="missing">{words.with("checkout-missing", [("store", place.store.name.as_str().into())])}</h2>
             <ul>{place.short.iter().map(line).collect_view()}</ul>
-            <p>{words.get("checkout-missing-next")}</p>
+            {next.map(|next| view! {
+                <a class="button" data-testid="next-store" href=format!("/{}/checkout?store={}", words.locale, next.store.slug)>
+                    {words.with("checkout-next-store", [
+                        ("store", next.store.name.as_str().into()),
+                        ("far", distance(of_store(&place.store).km_to(of_store(&next.store)), words.locale).into()),
+                    ])}
+                </a>
+            })}
+            <p class="quiet">{words.get("checkout-missing-next")}</p>
         </section>
     }
 }

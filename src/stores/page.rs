@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use comptoir_db::catalog::card::{self, Card};
+use comptoir_db::catalog::list::{self, ListQuery};
 use comptoir_db::stores::store::Store;
 use comptoir_domain::{Revision, StoreSlug};
 use jiff::ToSpan;
@@ -9,7 +11,8 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::cart::add::ChangeFields;
-use crate::catalog::structured;
+use crate::catalog::card::{Heading, grid};
+use crate::catalog::{followed, structured};
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::server::words::Words;
@@ -20,6 +23,8 @@ use crate::stores::row;
 use crate::ui::icon::Icon;
 use crate::ui::message::message;
 
+/// How many products of its shelves a store's page shows: two rows on a desktop.
+const HERE: i64 = 8;
 /// How far ahead dated exceptions are announced: six weeks.
 const ANNOUNCED_DAYS: i64 = 42;
 
@@ -76,16 +81,58 @@ pub async fn one(
     let shop = context.state.shop.get();
     let store = shop.store(slug).ok_or(Stop::NotFound)?.clone();
     let message = message(context, query);
+    let here = Here::read(context, slug).await?;
+    let variants = here.variants.clone();
     let mut page = Page::new(store.name.clone(), format!("/stores/{slug}"), Section::Stores, {
         let (context, store) = (context.clone(), store.clone());
         let own = (owned.cart.store.clone(), owned.cart.revision);
-        move || view! { {message}{view(&context, &store, own)} }
+        move || view! { {message}{view(&context, &store, own)}{here.view(&context, &store)} }
     });
+    page.variants = variants;
     let words = context.words;
     page.description =
         words.with("store-description", [("store", store.name.as_str().into()), ("address", address(&store).into())]);
     page.json_ld = vec![structured::store(&store, &context.state.config.origin, words.locale, &shop.name)];
     Ok(page)
+}
+
+/// What a store has on its shelves, the first of it.
+struct Here {
+    cards: Vec<Card>,
+    variants: Vec<(String, Revision)>,
+}
+
+impl Here {
+    async fn read(context: &RequestContext, slug: &str) -> Result<Here, comptoir_db::Error> {
+        let (db, locale, currency, now) = (&context.state.db, context.locale(), context.currency(), context.now_ms);
+        let wanted = ListQuery { in_stock_at: Some(slug.to_owned()), page_size: HERE, ..ListQuery::default() };
+        let hits = list::list(db, &wanted, locale, currency, now).await?;
+        let handles: Vec<&str> = hits.handles.iter().map(String::as_str).collect();
+        let variants = followed::of_products(context, &handles).await?;
+        Ok(Here { cards: card::of_products(db, &handles, locale, currency, now).await?, variants })
+    }
+
+    /// Kept true while the page is open (`browser/glue.js`).
+    fn view(self, context: &RequestContext, store: &Store) -> impl IntoView + use<> {
+        let words = context.words;
+        let found = match self.cards.is_empty() {
+            true => view! { <p class="quiet">{words.get("store-shelf-none")}</p> }.into_any(),
+            false => {
+                let all = format!("/{}/products?store={}&in_stock=1", words.locale, store.slug);
+                view! {
+                    {grid(context, self.cards, Heading::Three, 0, "grid")}
+                    <p><a class="more" href=all>{words.get("store-shelf")}</a></p>
+                }
+                .into_any()
+            }
+        };
+        view! {
+            <section class="store-here" aria-labelledby="here">
+                <h2 id="here">{words.get("store-shelf-title")}</h2>
+                <div class="stack" data-made-of="stock">{found}</div>
+            </section>
+        }
+    }
 }
 
 /// The way to make it one's own store. The answer is this page with the choice made.
@@ -116,7 +163,6 @@ fn view(context: &RequestContext, store: &Store, own: (StoreSlug, Revision)) -> 
     });
     let degrees = |micro: i64| micro as f64 / 1e6;
     let geo = format!("geo:{:.6},{:.6}", degrees(store.latitude_micro), degrees(store.longitude_micro));
-    let shelf = format!("/{}/products?store={}&in_stock=1", words.locale, store.slug);
     view! {
         <nav class="crumbs" aria-label=words.get("crumbs")>
             <ol><li><a href=format!("/{}/stores", words.locale)>{words.get("nav-stores")}</a></li></ol>
@@ -136,7 +182,6 @@ fn view(context: &RequestContext, store: &Store, own: (StoreSlug, Revision)) -> 
                 </div>
                 <h2>{words.get("store-services")}</h2>
                 <ul class="services">{services}</ul>
-                <p><a class="more" href=shelf>{words.get("store-shelf")}</a></p>
             </div>
             <section class="hours-card" aria-labelledby="hours">
                 <h2 id="hours">{words.get("hours-title")}</h2>

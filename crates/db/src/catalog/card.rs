@@ -70,6 +70,20 @@ pub async fn of_products(
     Ok(handles.iter().filter_map(card).collect())
 }
 
+/// At most so many of the products' variants, those that the fewest stores have first: they may soon be gone, or back.
+pub async fn scarcest(db: &Db, handles: &[&str], limit: usize) -> Result<Vec<String>, Error> {
+    let sql = format!(
+        "select v.sku from variant v left join stock_level s on s.sku = v.sku and s.on_hand - s.held > 0
+         where v.active = 1 and v.handle in ({}) group by v.sku order by count(s.store), v.sku limit {limit}",
+        placeholders(handles.len(), 0)
+    );
+    let mut query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql));
+    for handle in handles {
+        query = query.bind(*handle);
+    }
+    Ok(query.fetch_all(&db.pool).await?.into_iter().map(|(sku,)| sku).collect())
+}
+
 /// The cards of the variants, in the order asked for; unknown SKUs are left out.
 pub async fn of_variants(db: &Db, skus: &[&str], locale: Locale) -> Result<Vec<VariantCard>, Error> {
     if skus.is_empty() {

@@ -11,6 +11,7 @@ on_both_engines! {
     a_card_tells_the_lowest_price_and_where_it_is,
     a_variants_card_tells_its_own_picture_and_values,
     titles_fall_back_to_the_locale_there_is,
+    what_the_fewest_stores_have_is_followed_first,
 }
 
 async fn cards_come_in_the_order_asked(shop: Shop) {
@@ -114,4 +115,19 @@ async fn titles_fall_back_to_the_locale_there_is(shop: Shop) {
         let variants = card::of_variants(&shop.db, &["a", "b"], locale).await.unwrap();
         assert_eq!(variants.iter().map(|card| card.title.as_str()).collect::<Vec<_>>(), expected);
     }
+}
+
+async fn what_the_fewest_stores_have_is_followed_first(shop: Shop) {
+    shop.sell("kettle", &["everywhere", "nowhere", "once"]).await;
+    shop.sell("mug", &["other"]).await;
+    for store in ["lyon", "lille"] {
+        shop.store(store).await;
+        shop.stock("everywhere", store, Some(2)).await;
+    }
+    shop.stock("once", "lyon", Some(1)).await;
+    shop.stock("nowhere", "lyon", Some(0)).await;
+    let scarcest = async |limit| card::scarcest(&shop.db, &["kettle"], limit).await.unwrap();
+    assert_eq!(scarcest(9).await, ["nowhere", "once", "everywhere"]);
+    assert_eq!(scarcest(2).await, ["nowhere", "once"]);
+    assert!(card::scarcest(&shop.db, &[], 9).await.unwrap().is_empty());
 }
