@@ -58,9 +58,10 @@ pub fn not_found_page(context: &Arc<RequestContext>) -> Page {
     page
 }
 
-pub fn broken_page(context: &Arc<RequestContext>) -> Page {
+/// `status`: 503 where it may pass.
+pub fn broken_page(context: &Arc<RequestContext>, status: u16) -> Page {
     let mut page = apology(context, "broken");
-    page.status = StatusCode::INTERNAL_SERVER_ERROR;
+    page.status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     page
 }
 

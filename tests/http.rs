@@ -12,6 +12,7 @@ mod http {
 
     mod account;
     mod cart_change;
+    mod disk;
     mod endpoints;
     mod import_cli;
     mod kill;

@@ -45,4 +45,5 @@ refusal-key-missing = A machine's key is needed here: Authorization: Bearer KEY.
 refusal-key-unknown = No machine has this key.
 refusal-scope-missing = This machine's key is not for that.
 refusal-cross-site = This request does not come from a page of the shop.
+refusal-unavailable = The shop cannot record anything right now. Try again in a moment.
 refusal-internal = Something went wrong on our side. Try again in a moment.

@@ -45,4 +45,5 @@ refusal-key-missing = Il faut ici la clé d’une machine : Authorization: Beare
 refusal-key-unknown = Aucune machine n’a cette clé.
 refusal-scope-missing = La clé de cette machine n’est pas faite pour cela.
 refusal-cross-site = Cette demande ne vient pas d’une page de la boutique.
+refusal-unavailable = La boutique n’enregistre rien en ce moment. Réessayez dans un instant.
 refusal-internal = Quelque chose n’a pas marché de notre côté. Réessayez dans un instant.

@@ -139,7 +139,7 @@ async fn record(caller: &Caller<Stock>, request: Request) -> Result<Results, Fai
     for (row, said) in asked.rows.into_iter().enumerate() {
         let (status, code) = match said {
             Err(not_read) => not_read.told(),
-            Ok(_) => match told.next().ok_or_else(|| broken("a row was not answered"))? {
+            Ok(_) => match told.next().ok_or_else(|| broken(anyhow::anyhow!("a row was not answered")))? {
                 Told::Level(level) => {
                     let (on_hand, held, available) = (Some(level.on_hand), Some(level.held), Some(level.available()));
                     results.push(RowResult { row, status: 200, code: None, on_hand, held, available });

@@ -64,9 +64,14 @@ pub fn misplaced() -> Failure {
     Failure::new(500, "internal")
 }
 
-/// The machine failed: the log has the reason, the answer only that it did.
-pub fn broken(error: impl std::fmt::Display) -> Failure {
-    tracing::error!(%error, "a server function failed");
+/// The machine failed: the log has the reason, the answer only that it did, and whether it may pass (503).
+pub fn broken(error: impl Into<anyhow::Error>) -> Failure {
+    let error = error.into();
+    if error.downcast_ref::<comptoir_db::Error>().is_some_and(comptoir_db::Error::is_passing) {
+        tracing::warn!(error = format!("{error:#}"), "the database does not serve");
+        return Failure::new(503, "unavailable");
+    }
+    tracing::error!(error = format!("{error:#}"), "a server function failed");
     Failure::new(500, "internal")
 }
 

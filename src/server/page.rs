@@ -15,6 +15,7 @@ use crate::browser_state::PageState;
 use crate::cart::count;
 use crate::catalog::api::LineCard;
 use crate::live::notice;
+use crate::server::functions::broken;
 use crate::server::request::{COPY, RequestContext};
 use crate::server::security::Nonce;
 
@@ -146,10 +147,7 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let page = match page {
         Ok(page) => page,
         Err(Stop::NotFound) => app::not_found_page(context),
-        Err(Stop::Broken(error)) => {
-            tracing::error!(error = format!("{error:#}"), "a page could not be made");
-            app::broken_page(context)
-        }
+        Err(Stop::Broken(error)) => app::broken_page(context, broken(error).status),
     };
     let nonce = Nonce::new();
     let state = PageState {

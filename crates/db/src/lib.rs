@@ -52,8 +52,38 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it may be gone when it is tried again: the database is locked, full, starting, out of reach or out of
+    /// connections. Nothing was committed.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Error::NotCommitted(_) | Error::Stopped => true,
+            Error::Sql(error) => is_passing(error),
+            _ => false,
+        }
+    }
+
     fn corrupt(what: impl std::fmt::Display) -> Error {
         Error::Corrupt(what.to_string())
+    }
+}
+
+fn is_passing(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
+    match error {
+        Io(_) | PoolClosed | PoolTimedOut | Tls(_) | WorkerCrashed => true,
+        Database(told) => told.code().is_some_and(|code| match code.parse::<u32>() {
+            // SQLite: the low byte of an extended code is the code (https://sqlite.org/rescode.html): busy, locked,
+            // read-only, an input or output that failed, full, not to be opened.
+            Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+            // PostgreSQL's classes (appendix A of its manual): no connection, conflicts with others, out of
+            // resources, an operator's intervention; and locks that were not had in time.
+            _ => {
+                ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class))
+                    || code == "55P03"
+                    || code == "25006"
+            }
+        }),
+        _ => false,
     }
 }
 
