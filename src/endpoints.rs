@@ -63,10 +63,10 @@ pub struct Routes {
 /// All of them.
 pub fn routes() -> Routes {
     let mut routes = Routes { router: Router::new(), table: Vec::new() };
-    routes.page("/", "", get(handlers::front));
+    routes.page("/", "", EVERYONE, get(handlers::front));
     for locale in ["fr", "en"] {
-        for (path, example) in PAGES {
-            routes.page(&format!("/{locale}{path}"), example, get(handlers::page));
+        for (path, example, roles) in PAGES {
+            routes.page(&format!("/{locale}{path}"), example, roles, get(handlers::page));
         }
     }
     routes.function::<ChangeCart>(change(json!({ "type": "add_line", "sku": "SKU", "quantity": 1 })));
@@ -115,24 +115,28 @@ pub fn routes() -> Routes {
     routes
 }
 
-/// Pages under every locale, with a query each understands.
-const PAGES: [(&str, &str); 16] = [
-    ("/", ""),
-    ("/products", "q=bouilloire&collection=kitchen-appliance&store=lyon-croix-rousse&in_stock=1&sort=price_up&page=1"),
-    ("/products/{handle}", "variant=SKU&near=69004"),
-    ("/stores", "near=69004"),
-    ("/stores/{slug}", ""),
-    ("/cart", ""),
-    ("/wishlist", ""),
-    ("/wishlists/{token}", ""),
-    ("/pair", "code=0123456789ABCDEFGHJKMNPQRS"),
-    ("/pair/{token}", ""),
-    ("/checkout", "store=lyon-croix-rousse"),
-    ("/orders/{token}", ""),
-    ("/account", ""),
-    ("/offline", ""),
-    ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB"),
-    ("/studio", ""),
+/// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
+const PAGES: [(&str, &str, &[&str]); 16] = [
+    ("/", "", EVERYONE),
+    (
+        "/products",
+        "q=bouilloire&collection=kitchen-appliance&store=lyon-croix-rousse&in_stock=1&sort=price_up&page=1",
+        EVERYONE,
+    ),
+    ("/products/{handle}", "variant=SKU&near=69004", EVERYONE),
+    ("/stores", "near=69004", EVERYONE),
+    ("/stores/{slug}", "", EVERYONE),
+    ("/cart", "", EVERYONE),
+    ("/wishlist", "", EVERYONE),
+    ("/wishlists/{token}", "", EVERYONE),
+    ("/pair", "code=0123456789ABCDEFGHJKMNPQRS", EVERYONE),
+    ("/pair/{token}", "", EVERYONE),
+    ("/checkout", "store=lyon-croix-rousse", EVERYONE),
+    ("/orders/{token}", "", EVERYONE),
+    ("/account", "", EVERYONE),
+    ("/offline", "", EVERYONE),
+    ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
+    ("/studio", "", EVERYONE),
 ];
 
 fn change(intent: Value) -> Value {
@@ -156,8 +160,8 @@ fn facts() -> Value {
 }
 
 impl Routes {
-    fn page(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
-        self.add(path, Method::GET, Kind::Page, "query", EVERYONE, false, Value::from(example), handler);
+    fn page(&mut self, path: &str, example: &str, roles: &'static [&'static str], handler: MethodRouter<State>) {
+        self.add(path, Method::GET, Kind::Page, "query", roles, false, Value::from(example), handler);
     }
 
     fn read(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {

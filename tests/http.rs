@@ -25,6 +25,7 @@ mod http {
     mod pairing;
     mod race;
     mod restock;
+    mod roles;
     mod security;
     mod stores;
     mod wishlist_change;

@@ -9,14 +9,14 @@ use super::browser::Browser;
 use super::shop::{KETTLE, Shop, output, run};
 
 /// The table as the program prints it.
-fn table() -> Vec<Value> {
+pub fn table() -> Vec<Value> {
     let done = output(&["endpoints", "--json"]);
     assert!(done.status.success());
     serde_json::from_slice(&done.stdout).expect("an array")
 }
 
 /// A path in which every part is filled in, with the example's query.
-fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String {
+pub fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String {
     let page = browser.page("/fr/products/electric-kettle-1-7l");
     let of = |element: &str, attribute: &str, folder: &str| {
         let found = page.all(element).map(|it| it.get(attribute)).find(|value| value.starts_with(folder));
@@ -39,14 +39,14 @@ fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String {
 }
 
 /// Tokens of links that somebody gave out.
-struct Secrets {
+pub struct Secrets {
     pairing: String,
     wishlist: String,
     order: String,
 }
 
 impl Secrets {
-    fn of(browser: &Browser) -> Secrets {
+    pub fn of(browser: &Browser) -> Secrets {
         browser.wish(KETTLE);
         let token = |path: &str| {
             let link = text(&browser.post(path, &json!({})).json()["link"]);
@@ -57,7 +57,7 @@ impl Secrets {
     }
 }
 
-fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
