@@ -1,7 +1,7 @@
 // The figures of `make bench`, one JSON line each.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -151,6 +151,46 @@ async function stockFeed() {
   }
 }
 
+/** What pages cost with 20 stores that keep 100,000 variants each (`BENCH_VARIANTS`), beside what they cost in the demo. */
+async function scale() {
+  const variants = Number(process.env.BENCH_VARIANTS ?? 100_000);
+  const paths = { product: PRODUCT, list: "/fr/products", store: "/fr/stores/lyon-croix-rousse" };
+  const look = async (/** @type {string} */ stock) => {
+    for (const [page, path] of Object.entries(paths)) {
+      const agent = keepAlive(1);
+      const one = async () => {
+        const answer = await ask(server, "GET", path, { agent });
+        must(answer, 200);
+        return answer.ms;
+      };
+      await one();
+      emit("page_at_scale", { engine, stock, page, ...(await closedLoop(server, { workers: 1, seconds: SECONDS, one })) });
+      agent.destroy();
+    }
+  };
+  await look("demo");
+  const { stores } = JSON.parse(readFileSync(join(root, "demo/stores.json"), "utf8"));
+  const more = Array.from({ length: 20 - stores.length }, (_, n) => ({ ...stores[n % stores.length], slug: `bench-${n}`, name: `Bench ${n}` }));
+  const file = join(server.folder, "stores.json");
+  writeFileSync(file, JSON.stringify({ stores: more }));
+  const imported = await comptoir(["import", "stores", file], server.environment);
+  if (imported.code !== 0) throw new Error(imported.stderr);
+  const skus = await sell(variants);
+  const headers = { "content-type": "application/json", authorization: `Bearer ${server.machine}` };
+  const agent = keepAlive(2);
+  const begun = performance.now();
+  for (const { slug } of [...stores, ...more]) {
+    for (let at = 0; at < skus.length; at += 2_000) {
+      const rows = skus.slice(at, at + 2_000).map((sku) => ({ sku, store: slug, count: 5 }));
+      must(await ask(server, "POST", "/api/v1/stock", { agent, headers, body: JSON.stringify({ key: randomUUID(), rows }) }), 207);
+    }
+  }
+  agent.destroy();
+  const levels = skus.length * (stores.length + more.length);
+  emit("stock_loaded", { engine, levels, rows_a_second: Math.round((levels * 1000) / (performance.now() - begun)) });
+  await look(`${levels} levels`);
+}
+
 /** Follows the visitor's stream as another device would; `heard` is told each revision. */
 function follow(/** @type {ReturnType<typeof visitor>} */ { headers, revision }, /** @type {(revision: number) => void} */ heard) {
   return new Promise((/** @type {(end: () => void) => void} */ resolve, reject) => {
@@ -206,6 +246,8 @@ try {
   if (measures("live")) await live();
   if (measures("neighbours")) await neighbours();
   if (measures("stock")) await stockFeed();
+  // Only when it is asked for: it takes some minutes.
+  if (wanted?.includes("scale")) await scale();
   if (measures("bundles")) spawnSync(process.execPath, ["scripts/budget.mjs"], { cwd: root, stdio: "inherit" });
 } finally {
   await server.stop();

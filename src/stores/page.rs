@@ -106,8 +106,8 @@ impl Here {
     async fn read(context: &RequestContext, slug: &str) -> Result<Here, comptoir_db::Error> {
         let (db, locale, currency, now) = (&context.state.db, context.locale(), context.currency(), context.now_ms);
         let wanted = ListQuery { in_stock_at: Some(slug.to_owned()), page_size: HERE, ..ListQuery::default() };
-        let hits = list::list(db, &wanted, locale, currency, now).await?;
-        let handles: Vec<&str> = hits.handles.iter().map(String::as_str).collect();
+        let handles = list::handles(db, &wanted, locale, currency, now).await?;
+        let handles: Vec<&str> = handles.iter().map(String::as_str).collect();
         let variants = followed::of_products(context, &handles).await?;
         Ok(Here { cards: card::of_products(db, &handles, locale, currency, now).await?, variants })
     }

@@ -36,14 +36,55 @@ pub struct Hits {
     pub total: i64,
 }
 
+/// A page of the list, and how long the list is.
 pub async fn list(db: &Db, query: &ListQuery, locale: Locale, currency: Currency, now: i64) -> Result<Hits, Error> {
-    let engine = db.engine();
+    let Some(Filtered { filters, sql, .. }) = filter(db.engine(), query, locale) else {
+        return Ok(Hits { handles: Vec::new(), total: 0 });
+    };
+    let total = format!("select count(*) from product p where {filters}");
+    let mut count = sqlx::query_as::<_, (i64,)>(sqlx::AssertSqlSafe(total));
+    for value in &sql.values {
+        count = count.bind(value.as_str());
+    }
+    let (total,) = count.fetch_one(&db.pool).await?;
+    Ok(Hits { handles: handles(db, query, locale, currency, now).await?, total })
+}
+
+/// A page of the list alone: of a long list that is much less work than to count it.
+pub async fn handles(
+    db: &Db,
+    query: &ListQuery,
+    locale: Locale,
+    currency: Currency,
+    now: i64,
+) -> Result<Vec<String>, Error> {
+    let Some(Filtered { filters, question, mut sql }) = filter(db.engine(), query, locale) else {
+        return Ok(Vec::new());
+    };
+    let order = order(query.sort, &question, db.engine(), locale, currency, now, &mut sql);
+    let page = format!(
+        "select p.handle from product p where {filters} order by {order} limit {} offset {}",
+        query.page_size,
+        query.page.max(0).saturating_mul(query.page_size)
+    );
+    let mut rows = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(page));
+    for value in &sql.values {
+        rows = rows.bind(value.as_str());
+    }
+    Ok(rows.fetch_all(&db.pool).await?.into_iter().map(|(handle,)| handle).collect())
+}
+
+/// What a product of the list must be.
+struct Filtered {
+    filters: String,
+    question: Option<Question>,
+    sql: Parameters,
+}
+
+/// `None` when nothing can be it: asked in signs only, nothing is called so.
+fn filter(engine: Engine, query: &ListQuery, locale: Locale) -> Option<Filtered> {
     let question = match query.text.as_deref() {
-        Some(text) => match Question::new(engine, text, locale) {
-            Some(question) => Some(question),
-            // Asked in signs only: nothing is called so.
-            None => return Ok(Hits { handles: Vec::new(), total: 0 }),
-        },
+        Some(text) => Some(Question::new(engine, text, locale)?),
         None => None,
     };
     let mut sql = Parameters::default();
@@ -62,26 +103,7 @@ pub async fn list(db: &Db, query: &ListQuery, locale: Locale, currency: Currency
             sql.bind(store)
         ));
     }
-    let filters = filters.join(" and ");
-    let total = format!("select count(*) from product p where {filters}");
-    let mut count = sqlx::query_as::<_, (i64,)>(sqlx::AssertSqlSafe(total));
-    for value in &sql.values {
-        count = count.bind(value.as_str());
-    }
-    let (total,) = count.fetch_one(&db.pool).await?;
-
-    let order = order(query.sort, &question, engine, locale, currency, now, &mut sql);
-    let page = format!(
-        "select p.handle from product p where {filters} order by {order} limit {} offset {}",
-        query.page_size,
-        query.page.max(0).saturating_mul(query.page_size)
-    );
-    let mut rows = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(page));
-    for value in &sql.values {
-        rows = rows.bind(value.as_str());
-    }
-    let handles = rows.fetch_all(&db.pool).await?.into_iter().map(|(handle,)| handle).collect();
-    Ok(Hits { handles, total })
+    Some(Filtered { filters: filters.join(" and "), question, sql })
 }
 
 fn order(
