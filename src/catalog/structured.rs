@@ -49,12 +49,14 @@ pub fn product(
 pub fn store(store: &Store, origin: &str, locale: Locale, shop: &str) -> Value {
     const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let clock = |minute: i64| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
+    // From midnight to midnight would say closed: the whole of a day ends with its last minute.
+    let closes = |opens: i64, closes: i64| clock(if (opens, closes) == (0, 1440) { 1439 } else { closes });
     let hours = store.hours.iter().map(|span| {
         json!({
             "@type": "OpeningHoursSpecification",
             "dayOfWeek": format!("https://schema.org/{}", DAYS[(span.weekday - 1).clamp(0, 6) as usize]),
             "opens": clock(span.opens_minute),
-            "closes": clock(span.closes_minute),
+            "closes": closes(span.opens_minute, span.closes_minute),
         })
     });
     let special = store.exceptions.iter().map(|span| {
@@ -63,7 +65,7 @@ pub fn store(store: &Store, origin: &str, locale: Locale, shop: &str) -> Value {
             "validFrom": span.date,
             "validThrough": span.date,
             "opens": clock(span.opens_minute),
-            "closes": clock(span.closes_minute),
+            "closes": closes(span.opens_minute, span.closes_minute),
         })
     });
     json!({
@@ -88,4 +90,29 @@ pub fn store(store: &Store, origin: &str, locale: Locale, shop: &str) -> Value {
         "openingHoursSpecification": hours.collect::<Vec<_>>(),
         "specialOpeningHoursSpecification": special.collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use comptoir_db::stores::store::{DateSpan, DaySpan};
+
+    use super::*;
+
+    #[test]
+    fn a_whole_day_is_not_a_closed_one() {
+        let day = |opens_minute, closes_minute| DaySpan { weekday: 1, opens_minute, closes_minute };
+        let date = |opens_minute, closes_minute| DateSpan { date: "2026-12-25".into(), opens_minute, closes_minute };
+        let there = Store {
+            hours: vec![day(0, 1440), day(600, 1440), day(1320, 1560)],
+            exceptions: vec![date(0, 0), date(0, 1440)],
+            ..Store::default()
+        };
+        let told = store(&there, "", Locale::En, "");
+        let hours = |key: &str| -> Vec<String> {
+            let spans = told[key].as_array().unwrap().iter();
+            spans.map(|it| format!("{}-{}", it["opens"].as_str().unwrap(), it["closes"].as_str().unwrap())).collect()
+        };
+        assert_eq!(hours("openingHoursSpecification"), ["00:00-23:59", "10:00-00:00", "22:00-02:00"]);
+        assert_eq!(hours("specialOpeningHoursSpecification"), ["00:00-00:00", "00:00-23:59"]);
+    }
 }

@@ -21,6 +21,7 @@ pub(super) async fn write(tx: &mut Tx, run: &mut Run, records: Vec<StoreRecord>)
     }
     let slugs: HashSet<String> = records.iter().map(|record| record.slug.clone()).collect();
     let mut elsewhere = Vec::new();
+    let holidays: Vec<String> = records.iter().filter(|it| it.holidays_passed_over).map(|it| it.name.clone()).collect();
     run.begin("stores", records.len());
     for record in records {
         run.bar.inc(1);
@@ -60,6 +61,13 @@ pub(super) async fn write(tx: &mut Tx, run: &mut Run, records: Vec<StoreRecord>)
         run.summary
             .notes
             .push(format!("{count} stores are where another time zone than {zone} is usual, such as {first}"));
+    }
+    if let [first, ..] = holidays.as_slice() {
+        let count = holidays.len();
+        run.summary.note(format!(
+            "{count} stores say that they close on public holidays (PH off), such as {first}: passed over, write the \
+             dates into their exceptions"
+        ));
     }
     Ok(())
 }

@@ -2,12 +2,15 @@
 
 use comptoir_db::stores::store::Store;
 use comptoir_domain::Locale;
-use comptoir_domain::stores::hours::{OpenState, state_at};
+use comptoir_domain::stores::hours::OpenState;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::server::words::Words;
-use crate::stores::hours::{local, open_spans};
+use crate::stores::hours::{local, state};
+
+/// 24 hours.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How long before closing it is said that a store closes soon: 45 minutes.
 const SOON_MS: i64 = 45 * 60 * 1000;
@@ -44,7 +47,13 @@ pub fn time_at(store: &Store, at_ms: i64, locale: Locale) -> String {
 pub fn open_words(store: &Store, now_ms: i64, words: &Words) -> OpenWords {
     let told =
         |class: &str, strong: &str, rest: String| OpenWords { class: class.into(), strong: words.get(strong), rest };
-    match state_at(&open_spans(store, now_ms), now_ms) {
+    match state(store, now_ms) {
+        // The time alone would be taken for the next one.
+        OpenState::Open { until_ms } if until_ms - now_ms > DAY_MS => {
+            let day = weekday_or_date(store, now_ms, until_ms, words);
+            let time = time_at(store, until_ms, words.locale);
+            told("now", "open-now", words.with("open-until-on", [("day", day.into()), ("time", time.into())]))
+        }
         OpenState::Open { until_ms } => {
             let time = time_at(store, until_ms, words.locale);
             match until_ms - now_ms < SOON_MS {
@@ -54,24 +63,30 @@ pub fn open_words(store: &Store, now_ms: i64, words: &Words) -> OpenWords {
         }
         OpenState::Closed { opens_ms } => {
             let time = time_at(store, opens_ms, words.locale);
-            let days =
-                local(store, now_ms).date().until(local(store, opens_ms).date()).map_or(0, |span| span.get_days());
-            let rest = match days {
+            let rest = match days_until(store, now_ms, opens_ms) {
                 0 => words.with("opens-today", [("time", time.into())]),
                 1 => words.with("opens-tomorrow", [("time", time.into())]),
-                2..7 => {
-                    let day = weekday(local(store, opens_ms).date(), words);
-                    words.with("opens-on", [("day", day.into()), ("time", time.into())])
-                }
                 _ => {
-                    let date = date(local(store, opens_ms).date(), words);
-                    words.with("opens-on", [("day", date.into()), ("time", time.into())])
+                    let day = weekday_or_date(store, now_ms, opens_ms, words);
+                    words.with("opens-on", [("day", day.into()), ("time", time.into())])
                 }
             };
             told("", "open-closed", rest)
         }
+        OpenState::OpenForLong => told("now", "open-now", words.get("open-for-long")),
         OpenState::ClosedForLong => told("", "open-closed", words.get("closed-for-long")),
     }
+}
+
+/// The day of an instant ahead: its weekday within a week, else its date.
+fn weekday_or_date(store: &Store, now_ms: i64, at_ms: i64, words: &Words) -> String {
+    let then = local(store, at_ms).date();
+    if days_until(store, now_ms, at_ms) < 7 { weekday(then, words) } else { date(then, words) }
+}
+
+/// How many dates later an instant is, where the store is.
+fn days_until(store: &Store, now_ms: i64, at_ms: i64) -> i32 {
+    local(store, now_ms).date().until(local(store, at_ms).date()).map_or(0, |span| span.get_days())
 }
 
 /// `lundi`, `Monday`.
@@ -111,7 +126,31 @@ pub fn exact_time(store: Option<&Store>, at_ms: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use comptoir_db::stores::store::DaySpan;
+
     use super::*;
+    use crate::server::words::words;
+
+    #[track_caller]
+    fn says(hours: &[(i64, i64, i64)], now: &str, expect: &str) {
+        let day = |&(weekday, opens_minute, closes_minute)| DaySpan { weekday, opens_minute, closes_minute };
+        let hours = hours.iter().map(day).collect();
+        let store = Store { time_zone: "Europe/Paris".into(), hours, ..Store::default() };
+        let now = now.parse::<jiff::Zoned>().unwrap().timestamp().as_millisecond();
+        let told = open_words(&store, now, &words(Locale::En));
+        assert_eq!(format!("{} {}", told.strong, told.rest).replace(['\u{a0}', '\u{2068}', '\u{2069}'], " "), expect);
+    }
+
+    #[test]
+    fn a_close_is_told_with_its_day_when_it_is_not_the_next_thing() {
+        let week: Vec<_> = (1..=7).map(|weekday| (weekday, 0, 1440)).collect();
+        // 15 December 2026 is a Tuesday.
+        says(&week, "2026-12-15T10:00[Europe/Paris]", "Open around the clock");
+        says(&week[..5], "2026-12-15T10:00[Europe/Paris]", "Open until Saturday at 12 am");
+        says(&week[..5], "2026-12-18T10:00[Europe/Paris]", "Open until 12 am");
+        says(&[(2, 1320, 1560)], "2026-12-15T23:00[Europe/Paris]", "Open until 2 am");
+        says(&[(1, 540, 720)], "2026-12-15T23:00[Europe/Paris]", "Closed, opens Monday at 9 am");
+    }
 
     #[test]
     fn times_are_said_as_people_say_them() {

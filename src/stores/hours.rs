@@ -1,7 +1,7 @@
 //! A store's hours as instants: weekdays, breaks, dated exceptions and daylight saving resolved.
 
 use comptoir_db::stores::store::Store;
-use comptoir_domain::stores::hours::{OpenSpan, join};
+use comptoir_domain::stores::hours::{OpenSpan, OpenState, join, state_at};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
@@ -17,6 +17,23 @@ pub fn zone(store: &Store) -> TimeZone {
 /// The local date and time of an instant.
 pub fn local(store: &Store, at_ms: i64) -> Zoned {
     Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned(zone(store))
+}
+
+/// Open or closed at an instant, and until when as far as is known.
+pub fn state(store: &Store, now_ms: i64) -> OpenState {
+    match state_at(&open_spans(store, now_ms), now_ms) {
+        // Where our days ahead end, no store closes for that.
+        OpenState::Open { until_ms } if known_until(store, now_ms).is_none_or(|known| until_ms >= known) => {
+            OpenState::OpenForLong
+        }
+        state => state,
+    }
+}
+
+/// The end of the last day whose hours are looked at.
+fn known_until(store: &Store, now_ms: i64) -> Option<i64> {
+    let after = local(store, now_ms).date().checked_add((DAYS_AHEAD + 1).days()).ok()?;
+    instant(after, 0, &zone(store))
 }
 
 /// The spans in which the store is open, from yesterday (a night may reach into today) to two weeks ahead.
@@ -52,8 +69,9 @@ pub fn minutes_on(store: &Store, date: Date) -> Vec<(i64, i64)> {
         .collect()
 }
 
-/// The instant of a wall-clock minute: one that a clock skips is taken after the gap, one that comes twice the
-/// first time (RFC 5545).
+/// The instant of a wall-clock minute (RFC 5545, 3.3.5). One that comes twice is taken the first time. One that a clock
+/// skips is when a clock that nobody moved would show it: 2:30 when the moved one shows 3:30. An opening that would so
+/// begin after its close, 2:30 to 3:15 in that night, is none.
 fn instant(date: Date, minute: i64, zone: &TimeZone) -> Option<i64> {
     let date = date.checked_add((minute / 1440).days()).ok()?;
     let minute = minute % 1440;
@@ -63,10 +81,8 @@ fn instant(date: Date, minute: i64, zone: &TimeZone) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use comptoir_db::stores::store::{DateSpan, DaySpan};
-    use comptoir_domain::stores::hours::{OpenState, state_at};
-
     use super::*;
+    use comptoir_db::stores::store::{DateSpan, DaySpan};
 
     fn store() -> Store {
         let day = |weekday, opens_minute, closes_minute| DaySpan { weekday, opens_minute, closes_minute };
@@ -95,6 +111,38 @@ mod tests {
         check("2026-12-20T01:30[Europe/Paris]", OpenState::Open { until_ms: at("2026-12-20T04:00[Europe/Paris]") });
         // Tuesday 22 December is closed: the next opening is Saturday night.
         check("2026-12-22T10:00[Europe/Paris]", OpenState::Closed { opens_ms: at("2026-12-26T22:00[Europe/Paris]") });
+    }
+
+    #[test]
+    fn times_that_are_skipped_or_come_twice() {
+        // 3:00 comes right after 1:59 on Sunday 28 March 2027, and 2:00 right after 2:59 on Sunday 31 October.
+        let sunday = |opens_minute, closes_minute| {
+            let hours = vec![DaySpan { weekday: 7, opens_minute, closes_minute }];
+            let store = Store { time_zone: "Europe/Paris".into(), hours, ..Store::default() };
+            move |noon: &str| {
+                let spans = open_spans(&store, at(noon));
+                let night = at(noon) - 14 * 3_600_000;
+                let first = spans.into_iter().find(|span| span.from_ms > night && span.from_ms < at(noon));
+                first.map(|span| (span.from_ms, span.until_ms))
+            }
+        };
+        let (march, october) = ("2027-03-28T12:00[Europe/Paris]", "2027-10-31T12:00[Europe/Paris]");
+        let utc = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        assert_eq!(sunday(150, 300)(march), Some((utc("2027-03-28T01:30Z"), utc("2027-03-28T03:00Z"))));
+        assert_eq!(sunday(60, 150)(march), Some((utc("2027-03-28T00:00Z"), utc("2027-03-28T01:30Z"))));
+        assert_eq!(sunday(150, 195)(march), None);
+        assert_eq!(sunday(150, 300)(october), Some((utc("2027-10-31T00:30Z"), utc("2027-10-31T04:00Z"))));
+        assert_eq!(sunday(60, 150)(october), Some((utc("2027-10-30T23:00Z"), utc("2027-10-31T00:30Z"))));
+    }
+
+    #[test]
+    fn a_store_that_never_closes_is_not_told_to() {
+        let week = (1..=7).map(|weekday| DaySpan { weekday, opens_minute: 0, closes_minute: 1440 });
+        let mut store = Store { time_zone: "Europe/Paris".into(), hours: week.collect(), ..Store::default() };
+        let now = at("2026-12-15T10:00[Europe/Paris]");
+        assert_eq!(state(&store, now), OpenState::OpenForLong);
+        store.exceptions.push(DateSpan { date: "2026-12-29".into(), opens_minute: 0, closes_minute: 0 });
+        assert_eq!(state(&store, now), OpenState::Open { until_ms: at("2026-12-29T00:00[Europe/Paris]") });
     }
 
     #[test]

@@ -243,6 +243,9 @@ fn exceptions(store: &Store, today: Date, words: &Words) -> impl IntoView + use<
 }
 
 fn between((opens, closes): (i64, i64), words: &Words) -> String {
+    if (opens, closes) == (0, 24 * 60) {
+        return words.get("open-for-long");
+    }
     format!("{} – {}", time(opens, words.locale), time(closes, words.locale))
 }
 

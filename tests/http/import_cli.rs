@@ -156,6 +156,26 @@ fn the_demo_is_made_once_and_only_in_an_empty_shop() {
     assert!(again.out.ends_with("nothing to do\n"), "{}", again.out);
 }
 
+#[test]
+fn hours_as_openstreetmap_writes_them() {
+    let place = Place::empty();
+    let stores = "slug,name,street,postcode,town,country,latitude,longitude,opening_hours\n\
+        lyon,Lyon,1 rue Haute,69004,Lyon,FR,45.774,4.832,Mo-Sa 09:30-19:00; 2026 Dec 24 09:30-17:00; PH off\n";
+    place.file("stores.csv", stores);
+    let read = import(&place, "stores", "stores.csv", &[]);
+    assert_eq!((read.code, read.err.as_str()), (Some(0), ""), "{}", read.out);
+    assert!(
+        read.out.contains("note: 1 stores say that they close on public holidays (PH off), such as Lyon"),
+        "{}",
+        read.out
+    );
+    place.file("stores.csv", stores.replace("2026 Dec 24", "Dec 24"));
+    let refused = import(&place, "stores", "stores.csv", &[]);
+    assert_eq!(refused.code, Some(2));
+    let told = "stores.csv, row 2, column \"opening_hours\": \"Dec 24 09:30-17:00\" has a date without a year; write hours like";
+    assert!(refused.err.contains(told), "{}", refused.err);
+}
+
 /// The files of real merchants and systems; `crates/import/tests/real_files.rs` counts what is in them.
 #[test]
 fn the_files_of_real_shops_are_imported_twice() {

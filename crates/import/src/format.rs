@@ -178,7 +178,9 @@ fn detect_header(header: &Header) -> Option<Format> {
     if counts(&["postcode", "town", "insee", "latitude", "longitude"], 4) && !header.has("slug") {
         return Some(Format::Postcodes);
     }
-    if counts(&["slug", "time_zone", "services", "exceptions", "mon", "tue", "wed"], 3) {
+    let of_stores =
+        ["slug", "latitude", "longitude", "time_zone", "services", "opening_hours", "exceptions", "mon", "tue"];
+    if counts(&of_stores, 3) {
         return Some(Format::StoresCsv);
     }
     if counts(&["quantityonstock", "supplychannel"], 1) {

@@ -1,7 +1,7 @@
 //! Stores and warehouses: our own CSV and JSON, and commercetools' channels.
 //!
 //! Our CSV has the columns `slug,name,kind,street,postcode,town,country,latitude,longitude,
-//! time_zone,phone,services,mon,tue,wed,thu,fri,sat,sun,exceptions`. Needed are `slug`, `name`,
+//! time_zone,phone,services,mon,tue,wed,thu,fri,sat,sun,opening_hours,exceptions`. Needed are `slug`, `name`,
 //! `country`, `latitude`, `longitude`, and for a store also `street` and `town`.
 //!
 //! - `kind`: `store` (also when empty) or `warehouse`;
@@ -10,10 +10,14 @@
 //! - `services`: separated by `;`;
 //! - `mon` … `sun`: `09:30-12:30 14:00-19:00`, empty or `closed`; an end before its beginning is on
 //!   the next day, `24:00` is midnight;
+//! - `opening_hours`, in place of the days: OpenStreetMap's syntax, `Mo-Fr 09:30-19:00; 2026 Dec 25 off`.
+//!   What a week and dates cannot say is refused: months, week numbers, dates without a year, the sun, school
+//!   holidays, comments. `PH off` is passed over and told: exceptions have dates;
 //! - `exceptions`: `2026-12-25 closed; 2026-12-24 09:30-17:00`.
 //!
 //! Our JSON says the same: `{"stores":[{"slug":…, "services":["…"], "hours":{"mon":["09:30-12:30"]},
-//! "exceptions":[{"date":"2026-12-25","hours":[]}]}]}`. A key it does not know is refused.
+//! "exceptions":[{"date":"2026-12-25","hours":[]}]}]}`. `"opening_hours":"…"` may stand in the place of
+//! `hours`. A key it does not know is refused.
 
 mod channels;
 mod check;
@@ -24,6 +28,7 @@ mod hours;
 mod json_file;
 mod json_text;
 mod opening_times;
+mod osm_hours;
 mod zone;
 
 use std::io::Read;
@@ -87,6 +92,8 @@ pub struct StoreRecord {
     pub hours: [Vec<Opening>; 7],
     /// Dates in order, each once.
     pub exceptions: Vec<ExceptionRecord>,
+    /// The file also says that it is closed on public holidays, without their dates: passed over.
+    pub holidays_passed_over: bool,
     /// The line on which it starts.
     pub row: u64,
 }

@@ -1,28 +1,17 @@
 //! The files of real merchants and real systems, counted.
 //!
-//! They are not in this repository: the tests look for them in `COMPTOIR_SHARED` (a folder with
-//! `data/` in it) or beside the clone, and say so when they are not there.
+//! They are not in this repository: see `shared`.
 
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use comptoir_import::products::{ProductRecord, Status, Summary};
 use comptoir_import::{Format, HEAD_BYTES, Subject, detect, inventory, postcodes, products, stores};
+use shared::shared;
 
-/// The file, or nothing, said aloud.
-fn shared(path: &str) -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let root = std::env::var_os("COMPTOIR_SHARED").map_or_else(beside, PathBuf::from);
-    let file = root.join("data").join(path);
-    if file.is_file() {
-        return Some(file);
-    }
-    eprintln!("NOT TESTED: {} is not there; set COMPTOIR_SHARED", file.display());
-    None
-}
+mod shared;
 
 fn detected(subject: Subject, path: &str) -> Option<(File, Format)> {
     let file = shared(path)?;

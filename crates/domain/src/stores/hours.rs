@@ -19,6 +19,8 @@ pub enum OpenState {
     Closed { opens_ms: i64 },
     /// No opening known in the days ahead.
     ClosedForLong,
+    /// Open, and no closing known in the days ahead: a store that is open around the clock.
+    OpenForLong,
 }
 
 /// Joins spans that touch or overlap (a day that ends at midnight and the next that starts there), in order.

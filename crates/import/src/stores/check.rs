@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::coordinate::Coordinate;
 use super::country::parse_country;
 use super::hours::{overlap_at_night, parse_day, parse_exceptions};
-use super::{Opening, StoreKind, StoreRecord};
+use super::osm_hours::{OsmHours, parse_osm_hours};
+use super::{ExceptionRecord, Opening, StoreKind, StoreRecord};
 use crate::findings::{Findings, shown};
 use crate::text::collapse;
 
@@ -33,14 +34,20 @@ pub(super) struct Said {
     pub(super) phone: String,
     pub(super) services: Vec<String>,
     pub(super) hours: [String; 7],
+    /// The week and more in OpenStreetMap's syntax, in place of `hours`.
+    pub(super) opening_hours: String,
     pub(super) exceptions: Vec<(String, String)>,
 }
 
 impl Said {
     fn refuse<T>(&self, field: &str, what: impl Into<String>, fix: &str, findings: &mut Findings) -> Option<T> {
+        findings.refuse(Some(self.row), Some(&self.column(field)), what, fix)
+    }
+
+    /// The field as the file calls it.
+    fn column(&self, field: &str) -> String {
         let renamed = self.renamed.iter().find(|(ours, _)| *ours == field);
-        let column = format!("{}{}", self.prefix, renamed.map_or(field, |(_, theirs)| theirs));
-        findings.refuse(Some(self.row), Some(&column), what, fix)
+        format!("{}{}", self.prefix, renamed.map_or(field, |(_, theirs)| theirs))
     }
 
     fn needed(&self, field: &str, text: &str, findings: &mut Findings) -> Option<String> {
@@ -99,16 +106,19 @@ fn check(said: &Said, findings: &mut Findings) -> Option<StoreRecord> {
             services.push(service);
         }
     }
+    let (time_zone, phone) = (time_zone(said, findings), phone(said, findings));
+    let OsmHours { week, exceptions: dated, holidays_passed_over } = hours(said, findings);
     Some(StoreRecord {
         kind: kind?,
         street: collapse(&said.street),
         postcode: collapse(&said.postcode),
         town: collapse(&said.town),
-        time_zone: time_zone(said, findings),
-        phone: phone(said, findings),
+        time_zone,
+        phone,
         services,
-        hours: hours(said, findings),
-        exceptions: exceptions(said, findings).unwrap_or_default(),
+        hours: week,
+        exceptions: exceptions(said, dated, findings).unwrap_or_default(),
+        holidays_passed_over,
         row: said.row,
         slug: slug?,
         name: name?,
@@ -179,7 +189,29 @@ fn phone(said: &Said, findings: &mut Findings) -> String {
     said.refuse("phone", what, "write it like +33 4 78 00 00 00", findings).unwrap_or_default()
 }
 
-fn hours(said: &Said, findings: &mut Findings) -> [Vec<Opening>; 7] {
+fn hours(said: &Said, findings: &mut Findings) -> OsmHours {
+    if said.opening_hours.trim().is_empty() {
+        return OsmHours { week: week(said, findings), ..OsmHours::default() };
+    }
+    let field = "opening_hours";
+    if let Some(day) = said.hours.iter().position(|text| !text.trim().is_empty()) {
+        let what = format!("the hours stand here and in \"{}\" too", said.column(DAYS[day]));
+        return said.refuse(field, what, "keep one of the two", findings).unwrap_or_default();
+    }
+    match parse_osm_hours(&said.opening_hours) {
+        Ok(hours) if overlap_at_night(&hours.week).is_none() => hours,
+        Ok(_) => said.refuse(field, NIGHT, "shorten one of them", findings).unwrap_or_default(),
+        Err(what) => {
+            let fix = "write hours like Mo-Fr 09:30-19:00; Sa 10:00-18:00; 2026 Dec 25 off";
+            said.refuse(field, what, fix, findings).unwrap_or_default()
+        }
+    }
+}
+
+const NIGHT: &str = "the hours after midnight run into those of the next day";
+
+/// The week as the days say it.
+fn week(said: &Said, findings: &mut Findings) -> [Vec<Opening>; 7] {
     let mut week: [Vec<Opening>; 7] = Default::default();
     let fix = "write hours like 09:30-12:30 14:00-19:00, or closed";
     for (day, (name, text)) in DAYS.iter().zip(&said.hours).enumerate() {
@@ -187,16 +219,26 @@ fn hours(said: &Said, findings: &mut Findings) -> [Vec<Opening>; 7] {
             parse_day(text).or_else(|what| said.refuse(name, what, fix, findings).ok_or(())).unwrap_or_default();
     }
     if let Some(day) = overlap_at_night(&week) {
-        let what = "the hours after midnight run into those of the next day";
-        said.refuse::<()>(DAYS[day], what, "shorten one of them", findings);
+        said.refuse::<()>(DAYS[day], NIGHT, "shorten one of them", findings);
     }
     week
 }
 
-fn exceptions(said: &Said, findings: &mut Findings) -> Option<Vec<super::ExceptionRecord>> {
+/// The exceptions of their own field, and those dated in the opening hours.
+fn exceptions(said: &Said, dated: Vec<ExceptionRecord>, findings: &mut Findings) -> Option<Vec<ExceptionRecord>> {
     let fix = "write them like 2026-12-25 closed; 2026-12-24 09:30-17:00";
     match parse_exceptions(&said.exceptions) {
-        Ok(exceptions) => Some(exceptions),
+        Ok(exceptions) => match dated.iter().find(|it| exceptions.iter().any(|other| other.date == it.date)) {
+            Some(twice) => {
+                let what = format!("{} stands in the opening hours too", twice.date);
+                said.refuse("exceptions", what, "keep one of the two", findings)
+            }
+            None => {
+                let mut all = [exceptions, dated].concat();
+                all.sort_by(|a, b| a.date.cmp(&b.date));
+                Some(all)
+            }
+        },
         Err(what) => said.refuse("exceptions", what, fix, findings),
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn read_stores(reader: impl Read, findings: &mut Findings) -> Option<
             time_zone,
             phone,
             services,
+            opening_hours,
             exceptions,
         ] = texts;
         let said = Said {
@@ -56,6 +57,7 @@ pub(super) fn read_stores(reader: impl Read, findings: &mut Findings) -> Option<
             phone,
             services: services.split(';').map(str::to_owned).collect(),
             hours: days.each_ref().map(|column| row.text(column.as_ref()).to_owned()),
+            opening_hours,
             exceptions: split_exceptions(&exceptions),
             ..Said::default()
         };
@@ -65,7 +67,7 @@ pub(super) fn read_stores(reader: impl Read, findings: &mut Findings) -> Option<
 }
 
 /// The columns, with those of the days the only ones: a misspelt day would silently be closed.
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "slug",
     "name",
     "kind",
@@ -78,5 +80,6 @@ const KNOWN: [&str; 13] = [
     "time_zone",
     "phone",
     "services",
+    "opening_hours",
     "exceptions",
 ];

@@ -35,6 +35,7 @@ struct Store {
     phone: Option<String>,
     services: Vec<String>,
     hours: Hours,
+    opening_hours: Option<String>,
     exceptions: Vec<Exception>,
 }
 
@@ -123,6 +124,7 @@ impl Store {
             phone: self.phone.unwrap_or_default(),
             services: self.services,
             hours: [mon, tue, wed, thu, fri, sat, sun].map(|openings| openings.join(" ")),
+            opening_hours: self.opening_hours.unwrap_or_default(),
             exceptions: exceptions.collect(),
         }
     }

@@ -1,4 +1,9 @@
 //! Opening times as English or German text: `Mo-Fr. 10:00AM - 8:00PM`, a line per group of days.
+//!
+//! `Mon: 10-9; Sat: 10-9:30` is the clock of twelve hours with am and pm left out. A text is taken so when all of its
+//! times are within twelve hours, one of them stands without minutes, and one of its days would else end before it begins
+//! (or at 11:59, the last minute of a day). Then a store opens before noon, 12 being noon, and closes after it. What that
+//! does not decide is refused: an opening from 1 to 5, a close at 12, two openings on a day.
 
 use super::hours::write_opening;
 use crate::findings::shown;
@@ -6,12 +11,16 @@ use crate::findings::shown;
 /// The week as our own hours, Monday first, or what cannot be read. A day not named is closed.
 pub(super) fn parse_opening_times(text: &str) -> Result<[String; 7], String> {
     let mut week: [String; 7] = Default::default();
+    let short = is_short(text);
     for line in text.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty()) {
         let unreadable = || format!("the opening times \"{}\" cannot be read", shown(line));
         let at = line.find(|c: char| c.is_ascii_digit()).ok_or_else(unreadable)?;
         let (days, times) = line.split_at(at);
         let days = parse_days(days).ok_or_else(unreadable)?;
-        let openings = parse_times(times).ok_or_else(unreadable)?;
+        let openings = match short {
+            true => parse_short(times).map_err(|why| format!("the opening times \"{}\" {why}", shown(line)))?,
+            false => parse_times(times).ok_or_else(unreadable)?,
+        };
         for day in days {
             if !week[day].is_empty() {
                 week[day].push(' ');
@@ -62,6 +71,49 @@ fn parse_times(text: &str) -> Option<String> {
     Some(openings.join(" "))
 }
 
+/// Whether am and pm are left out: see the head of this file.
+fn is_short(text: &str) -> bool {
+    let times = text.split(['\n', ';']).filter_map(|line| Some(&line[line.find(|c: char| c.is_ascii_digit())?..]));
+    let ends = times.flat_map(|times| times.split(',')).map(parse_short_ends).collect::<Option<Vec<_>>>();
+    ends.is_some_and(|ends| {
+        let bare = ends.iter().any(|(open, close)| !open.said_minutes || !close.said_minutes);
+        let odd = ends.iter().any(|(open, close)| close.minute <= open.minute || close.minute == 11 * 60 + 59);
+        bare && odd && ends.iter().all(|(open, close)| open.minute < 13 * 60 && close.minute < 13 * 60)
+    })
+}
+
+/// A time without am or pm, in minutes since midnight or noon.
+struct ShortTime {
+    minute: u16,
+    said_minutes: bool,
+}
+
+fn parse_short_ends(opening: &str) -> Option<(ShortTime, ShortTime)> {
+    let time = |text: &str| {
+        let text = text.trim();
+        let (hour, minute) = text.split_once(':').unwrap_or((text, "0"));
+        let digits = |part: &str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+        let minute = minute.parse::<u16>().ok().filter(|at| *at < 60 && digits(hour) && digits(minute))?;
+        Some(ShortTime { minute: hour.parse::<u16>().ok()? * 60 + minute, said_minutes: text.contains(':') })
+    };
+    let (open, close) = opening.split_once(['-', '–'])?;
+    Some((time(open)?, time(close)?))
+}
+
+/// `10-9:30` as our own hours, or what about it cannot be told.
+fn parse_short(times: &str) -> Result<String, &'static str> {
+    const NOON: u16 = 12 * 60;
+    let (open, close) = match parse_short_ends(times) {
+        Some((open, close)) => (open.minute, close.minute),
+        None => return Err("open twice a day without am and pm"),
+    };
+    match (open, close) {
+        (60..360, _) => Err("open in the morning or in the afternoon: write am or pm"),
+        (_, NOON..) => Err("close at noon or at midnight: write am or pm"),
+        (open, close) => Ok(write_opening((open, close + NOON))),
+    }
+}
+
 /// `8:00PM`, `8 pm`, `20:00` as minutes since midnight.
 fn parse_clock(text: &str) -> Option<u16> {
     let text = text.trim().to_ascii_lowercase().replace('.', ":");
@@ -100,6 +152,33 @@ mod tests {
         let week = parse_opening_times("Sa-Mo: 12:00PM - 12:00AM, 1 am - 2 am").expect("readable");
         assert_eq!(week[0], "12:00-00:00 01:00-02:00");
         assert_eq!((week[0].as_str(), week[1].as_str()), (week[6].as_str(), ""));
+    }
+
+    #[test]
+    fn am_and_pm_may_be_left_out() {
+        let week = parse_opening_times("Mon: 10-9; Tue: 9:30-9; Thurs: 12-8; Fri: 9-9; Sat: 10-9:30; Sun: 11-6");
+        let days = ["10:00-21:00", "09:30-21:00", "", "12:00-20:00", "09:00-21:00", "10:00-21:30", "11:00-18:00"];
+        assert_eq!(week, Ok(days.map(str::to_owned)));
+        assert_eq!(parse_opening_times("Mon: 0-11:59").expect("readable")[0], "00:00-23:59");
+        // A text is on one clock: what reads as a morning alone is one in a text that leaves am and pm out.
+        assert_eq!(parse_opening_times("Mon: 10-9; Sun: 8-11").expect("readable")[6], "08:00-23:00");
+        // With minutes everywhere it is the clock of 24 hours, and a night.
+        assert_eq!(parse_opening_times("Sat: 10:00-9:30").expect("readable")[5], "10:00-09:30");
+    }
+
+    #[test]
+    fn a_half_of_the_day_is_not_guessed() {
+        for (text, why) in [
+            ("Mon: 10-9; Sun: 1-5", "\"Sun: 1-5\" open in the morning or in the afternoon: write am or pm"),
+            ("Mon: 10-9; Sat: 9-12", "\"Sat: 9-12\" close at noon or at midnight: write am or pm"),
+            ("Mon: 10-9; Sat: 9-11, 12-6", "\"Sat: 9-11, 12-6\" open twice a day without am and pm"),
+            ("Mon: 8-11", "\"Mon: 8-11\" cannot be read"),
+            ("Mon: 10-9; Tue: 10-20", "\"Mon: 10-9\" cannot be read"),
+            ("Mon: 10-9; Tue: 10am-9pm", "\"Mon: 10-9\" cannot be read"),
+            ("Mon: 10-9; Tue: 10:75-9", "\"Mon: 10-9\" cannot be read"),
+        ] {
+            assert_eq!(parse_opening_times(text), Err(format!("the opening times {why}")), "{text}");
+        }
     }
 
     #[test]
