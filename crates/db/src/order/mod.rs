@@ -4,13 +4,15 @@ mod reserve;
 mod shelf;
 mod step;
 
+use std::collections::HashMap;
+
 use comptoir_domain::order::pickup::Status;
 use comptoir_domain::{Currency, Money, Revision};
 
 pub use reserve::{Contact, Reservation, Reserved, reserve};
 pub use step::{NoStep, Stepped, Taken, expire_due, step};
 
-use crate::{Db, Error, Tx};
+use crate::{Db, Error, Tx, placeholders};
 
 /// Topics that moved, with their new revision: whoever listens to them is to be woken after the commit.
 pub type Moved = Vec<(String, Revision)>;
@@ -89,43 +91,46 @@ pub async fn open_in(db: &Db, store: &str) -> Result<Vec<Order>, Error> {
     read(&mut connection, "p.store = $1 and p.status in ('reserved', 'preparing', 'ready')", &[store]).await
 }
 
+/// Three statements, however many orders there are.
 async fn read(tx: &mut Tx, condition: &str, values: &[&str]) -> Result<Vec<Order>, Error> {
-    type Head = (String, String, String, String, i64, i64, i64);
-    type Rest = (String, String, i64, i64, i64, String, String, String, String);
-    let from = format!("from orders o join pickup p on p.order_id = o.id where {condition}");
-    let heads = format!(
-        "select o.id, o.owner, p.store, o.currency, o.total_minor, o.tax_minor, o.created_at {from}
-         order by o.created_at desc, o.id"
+    #[rustfmt::skip]
+    type Row = (
+        String, String, String, String, i64, i64, i64,
+        String, String, i64, i64, i64, String, String, String, String,
     );
-    let rests = format!(
-        "select p.number, p.status, p.opens_at, p.closes_at, p.expires_at, p.name, p.email, p.phone, p.note {from}
-         order by o.created_at desc, o.id"
+    let sql = format!(
+        "select o.id, o.owner, p.store, o.currency, o.total_minor, o.tax_minor, o.created_at,
+                p.number, p.status, p.opens_at, p.closes_at, p.expires_at, p.name, p.email, p.phone, p.note
+         from orders o join pickup p on p.order_id = o.id where {condition} order by o.created_at desc, o.id"
     );
-    let heads: Vec<Head> = bound(&heads, values).fetch_all(&mut *tx).await?;
-    let rests: Vec<Rest> = bound(&rests, values).fetch_all(&mut *tx).await?;
-    let mut orders = Vec::with_capacity(heads.len());
-    for ((id, owner, store, currency, total_minor, tax_minor, created_at), rest) in heads.into_iter().zip(rests) {
-        let (number, status, opens_at, closes_at, expires_at, name, email, phone, note) = rest;
-        orders.push(Order {
-            lines: lines(tx, &id).await?,
-            history: history(tx, &id).await?,
-            currency: currency.parse().map_err(Error::corrupt)?,
-            status: status_of(&status)?,
-            contact: Contact { name, email, phone },
-            id,
-            owner,
-            store,
-            total_minor,
-            tax_minor,
-            created_at,
-            number,
-            opens_at,
-            closes_at,
-            expires_at,
-            note,
-        });
+    let rows: Vec<Row> = bound(&sql, values).fetch_all(&mut *tx).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(orders)
+    let ids: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+    let mut lines = lines(tx, &ids).await?;
+    let mut histories = histories(tx, &ids).await?;
+    let order = |row: Row| {
+        Ok(Order {
+            lines: lines.remove(&row.0).unwrap_or_default(),
+            history: histories.remove(&row.0).unwrap_or_default(),
+            id: row.0,
+            owner: row.1,
+            store: row.2,
+            currency: row.3.parse().map_err(Error::corrupt)?,
+            total_minor: row.4,
+            tax_minor: row.5,
+            created_at: row.6,
+            number: row.7,
+            status: status_of(&row.8)?,
+            opens_at: row.9,
+            closes_at: row.10,
+            expires_at: row.11,
+            contact: Contact { name: row.12, email: row.13, phone: row.14 },
+            note: row.15,
+        })
+    };
+    rows.into_iter().map(order).collect()
 }
 
 fn bound<'q, Row>(
@@ -138,25 +143,33 @@ where
     values.iter().fold(sqlx::query_as(sqlx::AssertSqlSafe(sql.to_owned())), |query, value| query.bind(*value))
 }
 
-async fn lines(tx: &mut Tx, order: &str) -> Result<Vec<OrderLine>, Error> {
-    let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
-        "select sku, title, quantity, unit_minor, collected from order_line where order_id = $1 order by position",
-    )
-    .bind(order)
-    .fetch_all(tx)
-    .await?;
-    let line =
-        |(sku, title, quantity, unit_minor, collected)| OrderLine { sku, title, quantity, unit_minor, collected };
-    Ok(rows.into_iter().map(line).collect())
+/// The lines of each of the orders, in their order.
+async fn lines(tx: &mut Tx, orders: &[&str]) -> Result<HashMap<String, Vec<OrderLine>>, Error> {
+    let sql = format!(
+        "select order_id, sku, title, quantity, unit_minor, collected from order_line where order_id in ({})
+         order by order_id, position",
+        placeholders(orders.len(), 0)
+    );
+    let rows: Vec<(String, String, String, i64, i64, i64)> = bound(&sql, orders).fetch_all(tx).await?;
+    let mut lines: HashMap<String, Vec<OrderLine>> = HashMap::new();
+    for (order, sku, title, quantity, unit_minor, collected) in rows {
+        lines.entry(order).or_default().push(OrderLine { sku, title, quantity, unit_minor, collected });
+    }
+    Ok(lines)
 }
 
-async fn history(tx: &mut Tx, order: &str) -> Result<Vec<(Status, i64)>, Error> {
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("select status, at from pickup_status where order_id = $1 order by number")
-            .bind(order)
-            .fetch_all(tx)
-            .await?;
-    rows.into_iter().map(|(status, at)| Ok((status_of(&status)?, at))).collect()
+/// Each order's statuses so far, the first first.
+async fn histories(tx: &mut Tx, orders: &[&str]) -> Result<HashMap<String, Vec<(Status, i64)>>, Error> {
+    let sql = format!(
+        "select order_id, status, at from pickup_status where order_id in ({}) order by order_id, number",
+        placeholders(orders.len(), 0)
+    );
+    let rows: Vec<(String, String, i64)> = bound(&sql, orders).fetch_all(tx).await?;
+    let mut histories: HashMap<String, Vec<(Status, i64)>> = HashMap::new();
+    for (order, status, at) in rows {
+        histories.entry(order).or_default().push((status_of(&status)?, at));
+    }
+    Ok(histories)
 }
 
 fn status_of(name: &str) -> Result<Status, Error> {
