@@ -21,6 +21,14 @@ pub struct LineCard {
     pub stock_class: String,
 }
 
+#[cfg(feature = "ssr")]
+impl LineCard {
+    /// What it is called in a sentence, with the values of its options.
+    pub fn name(&self) -> String {
+        if self.note.is_empty() { self.title.clone() } else { format!("{}, {}", self.title, self.note) }
+    }
+}
+
 /// The cards of several variants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineCards {

@@ -213,10 +213,6 @@ mod titles {
     pub async fn of(context: &RequestContext, cart: &CartView) -> Result<HashMap<String, String>, comptoir_db::Error> {
         let skus: Vec<&str> = cart.lines.iter().map(|line| line.sku.as_str()).collect();
         let cards = line_cards(context, &skus, context.locale()).await?;
-        let title = |card: crate::catalog::api::LineCard| match card.note.is_empty() {
-            true => (card.sku.to_string(), card.title),
-            false => (card.sku.to_string(), format!("{}, {}", card.title, card.note)),
-        };
-        Ok(cards.into_iter().map(title).collect())
+        Ok(cards.iter().map(|card| (card.sku.to_string(), card.name())).collect())
     }
 }

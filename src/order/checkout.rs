@@ -176,11 +176,7 @@ fn missing(place: &Place, next: Option<&Place>, cards: &[LineCard], words: &Word
 
 /// What a line is called, with its option values.
 fn name(line: &PricedLine, cards: &[LineCard]) -> String {
-    match cards.iter().find(|card| card.sku == line.sku) {
-        Some(card) if card.note.is_empty() => card.title.clone(),
-        Some(card) => format!("{}, {}", card.title, card.note),
-        None => line.sku.to_string(),
-    }
+    cards.iter().find(|card| card.sku == line.sku).map_or_else(|| line.sku.to_string(), LineCard::name)
 }
 
 fn form(context: &RequestContext, owned: &Owned, store: &Store, windows: &[OpenSpan]) -> impl IntoView + use<> {
