@@ -249,6 +249,10 @@ try {
   // Only when it is asked for: it takes some minutes.
   if (wanted?.includes("scale")) await scale();
   if (measures("bundles")) spawnSync(process.execPath, ["scripts/budget.mjs"], { cwd: root, stdio: "inherit" });
+} catch (error) {
+  // What the server said of it would go with its folder.
+  console.error(server.log().split("\n").slice(-20).join("\n"));
+  throw error;
 } finally {
   await server.stop();
   server.remove();
