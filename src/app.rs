@@ -28,7 +28,7 @@ pub async fn page(
     path: &str,
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
-    use crate::{account, cart, catalog, offline, order, pairing, stores, studio, till, wishlist};
+    use crate::{account, cart, catalog, mail, offline, order, pairing, staff, stores, studio, till, wishlist};
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -45,6 +45,12 @@ pub async fn page(
         ["checkout"] => order::checkout::page(context, owned, query).await,
         ["orders", token] => order::page::page(context, token, query).await,
         ["account"] => account::page::page(context, owned, query).await,
+        ["account", "reset"] => Ok(account::reset::page::ask(context, query)),
+        ["account", "reset", token] => account::reset::page::choose(context, token, query).await,
+        ["account", "verify", token] => account::verify::page::page(context, token, query).await,
+        ["account", "invitation", token] => staff::invitation::page::page(context, token, query).await,
+        ["admin", "staff"] => staff::page::page(context, query).await,
+        ["outbox"] => mail::page::page(context).await,
         ["offline"] => offline::page::page(context, owned).await,
         ["till"] => till::page::page(context, query).await,
         ["studio"] => Ok(studio::page(context)),
@@ -203,6 +209,9 @@ fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl Into
     let header = header(context, page);
     let shop = context.state.shop.get();
     let root = format!("/{}", words.locale);
+    // Where nothing is sent, people can still follow the links.
+    let outbox = shop.demo && context.state.mailer.is_none();
+    let outbox = outbox.then(|| view! { <li><a href=format!("{root}/outbox")>{words.get("outbox-title")}</a></li> });
     let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
     view! {
         <a class="skip" href="#main">{words.get("skip")}</a>
@@ -214,6 +223,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl Into
                 <ul>
                     <li><a href=format!("{root}/stores")>{words.get("nav-stores")}</a></li>
                     <li><a href=format!("{root}/account")>{words.get("account-title")}</a></li>
+                    {outbox}
                 </ul>
                 <p>{words.get("footer")}</p>
             </div>

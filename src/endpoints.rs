@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::account::api::{SignIn, SignOut, SignUp};
+use crate::account::reset::api::{AskReset, ResetPassword};
+use crate::account::verify::api::{AskVerify, VerifyAddress};
 use crate::cart::api::{ChangeCart, GatherCart};
 use crate::catalog::api::DescribeVariants;
 use crate::machine::{openapi, stock};
@@ -17,6 +19,8 @@ use crate::server::functions::{self, WireFunction};
 use crate::server::router as handlers;
 use crate::server::state::State;
 use crate::server::{assets, live, web_app};
+use crate::staff::api::{InviteStaff, WithdrawInvitation};
+use crate::staff::invitation::api::AcceptInvitation;
 use crate::stores::api::VariantStores;
 use crate::till::api::StepPickup;
 use crate::wishlist::api::ChangeWishlist;
@@ -51,8 +55,13 @@ const EVERYONE: &[&str] = &["guest"];
 /// A till or an ERP, by its key; nobody's session.
 const MACHINES: &[&str] = &["machine"];
 
+/// Whoever has an account.
+const CUSTOMERS: &[&str] = &["customer", "seller", "store_manager", "marketer", "administrator"];
 /// Who works at a till.
 const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
+
+/// Who may invite others to work in the shop.
+const MANAGERS: &[&str] = &["store_manager", "administrator"];
 
 /// The router and the table it came from.
 pub struct Routes {
@@ -68,6 +77,7 @@ pub fn routes() -> Routes {
         for (path, example, roles) in PAGES {
             routes.page(&format!("/{locale}{path}"), example, roles, get(handlers::page));
         }
+        routes.page(&format!("/{locale}/outbox/{{id}}"), "", EVERYONE, get(handlers::mail));
     }
     routes.function::<ChangeCart>(change(json!({ "type": "add_line", "sku": "SKU", "quantity": 1 })));
     routes.function::<ChangeWishlist>(change(json!({ "type": "wish", "sku": "SKU" })));
@@ -88,10 +98,28 @@ pub fn routes() -> Routes {
     }));
     routes.function::<CancelOrder>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
     let step = json!({ "order": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000004", "step": "prepare" });
-    routes.staff_function::<StepPickup>(step);
+    routes.function_of::<StepPickup>(STAFF, step);
     routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana" }));
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
+    routes.function::<AskReset>(json!({ "email": "ana@example.org" }));
+    let password = "une phrase convient";
+    routes.function::<ResetPassword>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS", "password": password }));
+    routes.function_of::<AskVerify>(CUSTOMERS, json!({}));
+    routes.function::<VerifyAddress>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
+    routes.function_of::<InviteStaff>(
+        MANAGERS,
+        json!({
+            "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000005",
+            "email": "noa@example.org",
+            "role": "seller",
+            "stores": { "lyon-croix-rousse": "1" },
+        }),
+    );
+    let invitation = json!({ "invitation": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006" });
+    routes.function_of::<WithdrawInvitation>(MANAGERS, invitation);
+    let token = json!({ "token": "0123456789ABCDEFGHJKMNPQRS", "name": "Noa", "password": password });
+    routes.function::<AcceptInvitation>(token);
     routes.question::<DescribeVariants>(json!({ "skus": ["SKU"], "locale": "fr" }));
     routes.question::<VariantStores>(json!({ "sku": "SKU", "near": { "words": "69004" }, "locale": "fr" }));
     routes.question::<GatherCart>(json!({ "locale": "fr" }));
@@ -116,7 +144,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 16] = [
+const PAGES: [(&str, &str, &[&str]); 22] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -134,6 +162,12 @@ const PAGES: [(&str, &str, &[&str]); 16] = [
     ("/checkout", "store=lyon-croix-rousse", EVERYONE),
     ("/orders/{token}", "", EVERYONE),
     ("/account", "", EVERYONE),
+    ("/account/reset", "", EVERYONE),
+    ("/account/reset/{token}", "", EVERYONE),
+    ("/account/verify/{token}", "", EVERYONE),
+    ("/account/invitation/{token}", "", EVERYONE),
+    ("/admin/staff", "", MANAGERS),
+    ("/outbox", "", EVERYONE),
     ("/offline", "", EVERYONE),
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
     ("/studio", "", EVERYONE),
@@ -185,11 +219,11 @@ impl Routes {
         self.add(<F as ServerFn>::PATH, Method::POST, Kind::Function, "json|form", EVERYONE, true, example, handler);
     }
 
-    /// A server function of the till that changes something.
-    fn staff_function<F: WireFunction>(&mut self, example: Value) {
+    /// A server function for certain people that changes something.
+    fn function_of<F: WireFunction>(&mut self, roles: &'static [&'static str], example: Value) {
         self.function::<F>(example);
         if let Some(endpoint) = self.table.last_mut() {
-            endpoint.roles = STAFF;
+            endpoint.roles = roles;
         }
     }
 

@@ -26,6 +26,8 @@ pub mod live;
 #[cfg(feature = "ssr")]
 pub mod machine;
 #[cfg(feature = "ssr")]
+pub mod mail;
+#[cfg(feature = "ssr")]
 pub mod offline;
 #[cfg(feature = "ssr")]
 pub mod order;
@@ -33,6 +35,8 @@ pub mod order;
 pub mod pairing;
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(feature = "ssr")]
+pub mod staff;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod stores;
 #[cfg(feature = "ssr")]

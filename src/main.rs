@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use comptoir::import::{self, Options, Refused};
+use comptoir::mail::smtp::Mailer;
 use comptoir::server::assets::Assets;
 use comptoir::server::config::Config;
 use comptoir::server::hub::Hub;
@@ -148,6 +149,7 @@ async fn serve() -> Result<ExitCode> {
         hub: Hub::new(config.max_streams),
         assets: Assets::load(&config.data_folder)?,
         secret: Secret::load(&config.secret_file)?,
+        mailer: config.smtp.clone().map(Mailer::new).transpose().context("COMPTOIR_SMTP cannot be used")?,
         config,
         db,
     });

@@ -8,9 +8,11 @@ mod http {
     pub mod shop;
     pub mod browser;
     pub mod html;
+    pub mod smtp;
     pub mod stream;
 
     mod account;
+    mod account_mail;
     mod cart_change;
     mod disk;
     mod endpoints;
@@ -18,6 +20,7 @@ mod http {
     mod kill;
     mod live;
     mod machine;
+    mod mail;
     mod nearby;
     mod offline;
     mod order;
@@ -27,6 +30,7 @@ mod http {
     mod restock;
     mod roles;
     mod security;
+    mod staff;
     mod stores;
     mod wishlist_change;
     mod wishlist_share;

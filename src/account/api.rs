@@ -51,11 +51,12 @@ pub async fn sign_in(email: String, password: String) -> Result<SignedIn, Failur
     let hash = customer.as_ref().map(|customer| customer.password_hash.clone());
     let too_long = password.len() > password::LENGTH_MAX_BYTES;
     let matches = !too_long && password::verify(password, hash).await.map_err(broken)?;
-    let Some(customer) = customer.filter(|_| matches) else {
-        return Err(Failure::new(422, "credentials_wrong").field("password"));
-    };
+    let wrong = || Failure::new(422, "credentials_wrong").field("password");
+    let customer = customer.filter(|_| matches).ok_or_else(wrong)?;
     throttle::forgive(&context, &address).await?;
-    enter::begin(&context, &customer.id).await.map_err(broken)?;
+    if !enter::begin(&context, &customer.id, Some(customer.password_hash)).await.map_err(broken)? {
+        return Err(wrong());
+    }
     Ok(SignedIn { name: customer.name, email: customer.email, notice: "signed_in" })
 }
 
@@ -65,22 +66,16 @@ pub async fn sign_in(email: String, password: String) -> Result<SignedIn, Failur
 /// 422 `email_invalid`, `password_short`, `password_long`, `email_taken`; 429 `too_many_attempts`.
 #[server(name = SignUp, prefix = "/api", endpoint = "account/sign-up", protocol = Wire)]
 pub async fn sign_up(email: String, password: String, #[server(default)] name: String) -> Result<SignedIn, Failure> {
-    use crate::account::{email, password};
+    use crate::account::{email, link, password, verify};
     use crate::server::functions::broken;
     use crate::server::request::RequestContext;
 
     let context = RequestContext::current()?;
     let db = &context.state.db;
     let address = email::normal(&email).ok_or_else(|| Failure::new(422, "email_invalid").field("email"))?;
-    if password.chars().count() < password::LENGTH_MIN {
-        return Err(Failure::new(422, "password_short").field("password"));
-    }
-    if password.len() > password::LENGTH_MAX_BYTES {
-        return Err(Failure::new(422, "password_long").field("password"));
-    }
+    password::check(&password)?;
     throttle::attempt(&context, &address).await?;
-    let name: String =
-        name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(80).collect();
+    let name = called(&name);
     let customer = comptoir_db::account::NewCustomer {
         id: uuid::Uuid::new_v4().to_string(),
         email: address.clone(),
@@ -89,11 +84,12 @@ pub async fn sign_up(email: String, password: String, #[server(default)] name: S
         locale: context.locale(),
     };
     let id = customer.id.clone();
-    if !comptoir_db::account::create(db, customer, context.now_ms).await.map_err(broken)? {
+    let link = link::new(&context, verify::GOOD_MS);
+    if !comptoir_db::account::create_to_verify(db, customer, link, context.now_ms).await.map_err(broken)? {
         return Err(Failure::new(422, "email_taken").field("email"));
     }
     throttle::forgive(&context, &address).await?;
-    enter::begin(&context, &id).await.map_err(broken)?;
+    enter::begin(&context, &id, None).await.map_err(broken)?;
     Ok(SignedIn { name, email: address, notice: "signed_up" })
 }
 
@@ -119,9 +115,15 @@ pub async fn sign_out() -> Result<SignedOut, Failure> {
     Ok(SignedOut {})
 }
 
-/// How often somebody may try a password.
+/// What somebody wants to be called, on one line; perhaps nothing.
 #[cfg(feature = "ssr")]
-mod throttle {
+pub(crate) fn called(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(80).collect()
+}
+
+/// How often somebody may try a password, and have mails sent.
+#[cfg(feature = "ssr")]
+pub(crate) mod throttle {
     use super::Failure;
     use crate::server::functions::broken;
     use crate::server::request::RequestContext;
@@ -129,6 +131,8 @@ mod throttle {
     /// Attempts a window: few for one account, more for one address, behind which a whole company may sit.
     const ACCOUNT_LIMIT: i64 = 10;
     const ADDRESS_LIMIT: i64 = 300;
+    /// Mails to one address that somebody may ask for in a window.
+    const MAIL_LIMIT: i64 = 5;
     const WINDOW_MS: i64 = 15 * 60 * 1000;
 
     fn account(email: &str) -> String {
@@ -141,8 +145,16 @@ mod throttle {
 
     /// Counts an attempt before the password is looked at.
     pub async fn attempt(context: &RequestContext, email: &str) -> Result<(), Failure> {
+        count(context, [(account(email), ACCOUNT_LIMIT), (address(context), ADDRESS_LIMIT)]).await
+    }
+
+    /// Counts a mail that somebody asks for, whether the address has an account or not.
+    pub async fn mail(context: &RequestContext, email: &str) -> Result<(), Failure> {
+        count(context, [(format!("mail:{email}"), MAIL_LIMIT), (address(context), ADDRESS_LIMIT)]).await
+    }
+
+    async fn count(context: &RequestContext, subjects: [(String, i64); 2]) -> Result<(), Failure> {
         let (db, now) = (&context.state.db, context.now_ms);
-        let subjects = [(account(email), ACCOUNT_LIMIT), (address(context), ADDRESS_LIMIT)];
         for (subject, limit) in subjects {
             let allowed = comptoir_db::account::attempt_sign_in(db, vec![subject], WINDOW_MS, limit, now).await;
             if !allowed.map_err(broken)? {
@@ -161,7 +173,7 @@ mod throttle {
 
 /// Beginning a customer's session.
 #[cfg(feature = "ssr")]
-mod enter {
+pub(crate) mod enter {
     use comptoir_db::account::SignIn;
     use comptoir_db::change_log::{self, owner_topic};
     use comptoir_db::session;
@@ -170,19 +182,28 @@ mod enter {
     use crate::server::request::RequestContext;
     use crate::server::session::{Token, set_cookie};
 
-    /// Gives this browser a fresh session of the customer, ends the one it had, and merges what a guest had.
-    pub async fn begin(context: &RequestContext, customer: &str) -> Result<(), comptoir_db::Error> {
+    /// Gives this browser a fresh session of the customer, ends the one it had, and merges what a guest had. `proof` is
+    /// the hash that the password was checked against; `false` when it is the account's no longer.
+    pub async fn begin(
+        context: &RequestContext,
+        customer: &str,
+        proof: Option<String>,
+    ) -> Result<bool, comptoir_db::Error> {
         let token = Token::new();
         let guest = context.session.as_ref().filter(|session| session.customer.is_none());
         let guest = guest.map(|session| session.owner.clone()).zip(context.token_hash.clone());
         let sign_in = SignIn {
             customer: customer.to_owned(),
+            proof,
             session: context.new_session(&token),
             guest,
             change_id: Uuid::new_v4().to_string(),
             device: Uuid::new_v4().to_string(),
         };
-        comptoir_db::account::sign_in(&context.state.db, sign_in, context.currency(), context.now_ms).await?;
+        let db = &context.state.db;
+        if !comptoir_db::account::sign_in(db, sign_in, context.currency(), context.now_ms).await? {
+            return Ok(false);
+        }
         if let Some(hash) = context.token_hash.clone() {
             let end = hash.clone();
             context.state.db.write(move |tx| Box::pin(async move { session::end(tx, &end).await })).await?;
@@ -192,6 +213,6 @@ mod enter {
         let revision = change_log::revision(&context.state.db, &topic).await?;
         context.state.hub.hint(&topic, revision);
         context.set_cookie(set_cookie(&context.state.config, &token));
-        Ok(())
+        Ok(true)
     }
 }

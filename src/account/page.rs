@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use comptoir_db::account;
 use comptoir_db::session::{self, Device};
 use comptoir_domain::money;
 use leptos::prelude::*;
@@ -28,7 +29,12 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     let merged = merged::load(context).await?.map(|(merged, cards)| merged::view(context, owned, merged, &cards));
     let main = match customer {
         Some((name, email)) => {
-            view! { {message} {room(context, owned, &name, &email, merged)} {orders} {devices} }.into_any()
+            let verified = match context.owner() {
+                Some(id) => account::verified_at(&context.state.db, id).await?.is_some(),
+                None => false,
+            };
+            let you = you(context, &email, verified);
+            view! { {message} {room(context, owned, &name, you, merged)} {orders} {devices} }.into_any()
         }
         None => view! { {message} {merged} {orders} {doors(context)} {devices} }.into_any(),
     };
@@ -58,6 +64,7 @@ fn doors(context: &RequestContext) -> impl IntoView + use<> {
                     </div>
                     <button class="button" type="submit">{words.get("account-in-button")}</button>
                 </form>
+                <a class="more" href=format!("/{}/account/reset", words.locale)>{words.get("reset-forgot")}</a>
             </section>
             <section class="door" aria-labelledby="up">
                 <h2 id="up">{words.get("account-up-title")}</h2>
@@ -91,13 +98,36 @@ fn doors(context: &RequestContext) -> impl IntoView + use<> {
     }
 }
 
-fn room<Merged: IntoView>(
+/// Who somebody is here, and whether mail reaches them.
+fn you(context: &RequestContext, email: &str, verified: bool) -> impl IntoView + use<> {
+    let words = context.words;
+    let state = match verified {
+        true => view! { <p class="quiet small">{words.get("verify-done")}</p> }.into_any(),
+        false => view! {
+            <p class="small">{words.get("verify-missing")}</p>
+            <form method="post" action="/api/account/ask-verify">
+                <input type="hidden" name="next" value=format!("/{}/account", words.locale)/>
+                <button class="button plain" type="submit">{words.get("verify-again")}</button>
+            </form>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="door" data-testid="address" data-verified=verified.to_string()>
+            <h2>{words.get("account-you")}</h2>
+            <p>{email.to_owned()}</p>
+            {state}
+        </section>
+    }
+}
+
+fn room<You: IntoView, Merged: IntoView>(
     context: &RequestContext,
     owned: &Owned,
     name: &str,
-    email: &str,
+    you: You,
     merged: Option<Merged>,
-) -> impl IntoView + use<Merged> {
+) -> impl IntoView + use<You, Merged> {
     let words = context.words;
     let root = format!("/{}", words.locale);
     let pieces = owned.cart.cart().pieces();
@@ -128,7 +158,7 @@ fn room<Merged: IntoView>(
                 <p>{wishes}</p>
                 <a class="button plain" href=format!("{root}/wishlist")>{words.get("account-wishlist-button")}</a>
             </section>
-            <section class="door"><h2>{words.get("account-you")}</h2><p>{email.to_owned()}</p></section>
+            {you}
         </div>
     }
 }

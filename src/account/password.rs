@@ -8,6 +8,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use rand::RngCore;
 use tokio::sync::Semaphore;
 
+use crate::wire::Failure;
+
 /// The shortest password, in characters (NIST SP 800-63B asks for 8 at least).
 pub const LENGTH_MIN: usize = 10;
 /// The longest, in bytes: more is no safer and costs the server.
@@ -30,6 +32,19 @@ fn hash_now(password: &str) -> Result<String> {
     let salt = SaltString::encode_b64(&bytes).map_err(|error| anyhow!("salt: {error}"))?;
     let hash = argon2().hash_password(password.as_bytes(), &salt).map_err(|error| anyhow!("hashing: {error}"))?;
     Ok(hash.to_string())
+}
+
+/// Whether it may be an account's.
+///
+/// # Errors
+/// 422 `password_short`, `password_long`.
+pub fn check(password: &str) -> Result<(), Failure> {
+    let code = match password {
+        short if short.chars().count() < LENGTH_MIN => "password_short",
+        long if long.len() > LENGTH_MAX_BYTES => "password_long",
+        _ => return Ok(()),
+    };
+    Err(Failure::new(422, code).field("password"))
 }
 
 /// The hash to keep.

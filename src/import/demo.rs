@@ -23,9 +23,6 @@ use crate::ui::picture::widths;
 #[folder = "demo"]
 struct Folder;
 
-/// Set once the demo shop was imported.
-const DEMO: &str = "demo";
-
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The side of the drawings' square, in their own units.
@@ -54,7 +51,7 @@ pub async fn demo(db: &Db, pictures_store: &Path, now_ms: i64, progress: bool) -
         ..Options::new(pictures_store.to_owned(), now_ms)
     };
     let run = Run::new("demo", options);
-    if setting::get(db, DEMO).await?.is_some() {
+    if setting::get(db, setting::DEMO).await?.is_some() {
         return Ok(there_already());
     }
     let store = pictures_store.to_owned();
@@ -95,7 +92,7 @@ impl Shop {
     }
 
     async fn write(self, tx: &mut Tx, run: &mut Run) -> Result<(), Error> {
-        if !setting::claim(tx, DEMO, "1").await? {
+        if !setting::claim(tx, setting::DEMO, "1").await? {
             run.summary = there_already();
             return Ok(());
         }

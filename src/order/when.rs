@@ -18,8 +18,20 @@ pub fn window(store: &Store, opens_at: i64, closes_at: i64, now_ms: i64, words: 
     words.with("pickup-window", [("day", day.into()), ("from", from.into()), ("to", to.into())])
 }
 
+/// The same by the date alone, for what is read on another day.
+pub fn window_on(store: &Store, opens_at: i64, closes_at: i64, words: &Words) -> String {
+    let (from, to) = (time_at(store, opens_at, words.locale), time_at(store, closes_at, words.locale));
+    let day = date(local(store, opens_at).date(), words);
+    words.with("pickup-window", [("day", day.into()), ("from", from.into()), ("to", to.into())])
+}
+
+/// Day and time of an instant where the store is.
+pub fn day_and_time(store: &Store, at_ms: i64, words: &Words) -> (String, String) {
+    (date(local(store, at_ms).date(), words), time_at(store, at_ms, words.locale))
+}
+
 /// Until when the goods are held, by day and time.
 pub fn until(store: &Store, at_ms: i64, words: &Words) -> String {
-    let (day, time) = (date(local(store, at_ms).date(), words), time_at(store, at_ms, words.locale));
+    let (day, time) = day_and_time(store, at_ms, words);
     words.with("pickup-until", [("day", day.into()), ("time", time.into())])
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
+use crate::mail::smtp::Smtp;
+
 #[derive(Clone, Debug)]
 pub struct Config {
     pub listen: SocketAddr,
@@ -17,6 +19,8 @@ pub struct Config {
     pub hold_seconds: Option<i64>,
     /// The file with the secret that links are derived from; made at first start.
     pub secret_file: PathBuf,
+    /// The mail server; without one mails are kept and not sent.
+    pub smtp: Option<Smtp>,
     /// How many event streams may be open at once.
     pub max_streams: usize,
     /// Addresses of proxies whose forwarded headers are believed.
@@ -43,6 +47,8 @@ impl Config {
         };
         let hold_seconds =
             read("COMPTOIR_HOLD_SECONDS").map(|text| seconds("COMPTOIR_HOLD_SECONDS", &text)).transpose()?;
+        let smtp = read("COMPTOIR_SMTP").map(|text| Smtp::read(text.trim(), &origin)).transpose();
+        let smtp = smtp.context("COMPTOIR_SMTP cannot be used")?;
         let max_streams = match read("COMPTOIR_MAX_STREAMS") {
             Some(text) => text.parse().with_context(|| format!("COMPTOIR_MAX_STREAMS is {text:?}, not a number"))?,
             None => 20_000,
@@ -63,6 +69,7 @@ impl Config {
             pair_seconds,
             hold_seconds,
             secret_file,
+            smtp,
             max_streams,
             trusted_proxies,
             data_folder,

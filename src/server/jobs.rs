@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use comptoir_db::{BoxFuture, Error, change_log, machine, order, pairing, session};
+use comptoir_db::{BoxFuture, Error, account_link, change_log, invitation, machine, order, outbox, pairing, session};
 
 use crate::server::now_ms;
 use crate::server::state::State;
@@ -15,6 +15,11 @@ const LOOK_BACK_MS: i64 = 5_000;
 const REFRESH: Duration = Duration::from_secs(1);
 /// How late what nobody came for can be had again.
 const EXPIRE: Duration = Duration::from_millis(500);
+/// How late a mail is tried, and a reminder written down.
+const MAIL: Duration = Duration::from_secs(1);
+const REMIND: Duration = Duration::from_secs(20);
+/// How long before a hold ends its order is reminded of.
+const REMIND_LEAD_MS: i64 = 2 * 60 * 60 * 1000;
 const TIDY: Duration = Duration::from_secs(600);
 /// How long a change can be repeated and a stream resumed: 30 days.
 pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -24,6 +29,8 @@ pub fn start(state: &State) {
     every(state, POLL, "poll", |state| Box::pin(poll(state)));
     every(state, EXPIRE, "expire", |state| Box::pin(expire(state)));
     every(state, REFRESH, "refresh", |state| Box::pin(async move { state.shop.refresh(&state.db).await }));
+    every(state, REMIND, "remind", |state| Box::pin(remind(state)));
+    every(state, MAIL, "mail", |state| Box::pin(crate::server::outbox::send_due(state)));
     every(state, TIDY, "tidy", |state| Box::pin(tidy(state)));
 }
 
@@ -33,6 +40,11 @@ pub async fn expire(state: State) -> Result<(), Error> {
         state.hub.hint(&topic, revision);
     }
     Ok(())
+}
+
+/// Writes down reminders of orders that end soon.
+async fn remind(state: State) -> Result<(), Error> {
+    order::remind_due(&state.db, REMIND_LEAD_MS, now_ms()).await.map(drop)
 }
 
 /// Wakes the readers of what another process wrote.
@@ -61,6 +73,9 @@ async fn tidy(state: State) -> Result<(), Error> {
                 change_log::prune(tx, now - LOG_KEPT_MS).await?;
                 machine::prune(tx, now - LOG_KEPT_MS).await?;
                 pairing::prune(tx, now - pairing::WINDOW_MS).await?;
+                outbox::prune(tx, now - LOG_KEPT_MS).await?;
+                account_link::prune(tx, now - LOG_KEPT_MS).await?;
+                invitation::prune(tx, now - LOG_KEPT_MS).await?;
                 session::prune(tx, now).await
             })
         })

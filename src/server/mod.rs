@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod link_token;
 pub mod listen;
 pub mod live;
+pub mod outbox;
 pub mod page;
 pub mod request;
 pub mod roles;

@@ -24,7 +24,7 @@ const SETTING: &str = "demo_people";
 
 /// Makes the accounts once, with random passwords.
 pub async fn create_demo(db: &Db, now: i64) -> Result<()> {
-    if setting::get(db, "demo").await?.is_none() || setting::get(db, SETTING).await?.is_some() {
+    if setting::get(db, setting::DEMO).await?.is_none() || setting::get(db, SETTING).await?.is_some() {
         return Ok(());
     }
     let mut lines = Vec::new();

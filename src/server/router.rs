@@ -110,6 +110,18 @@ pub async fn page(Extension(context): Extension<Arc<RequestContext>>, OriginalUr
     page::answer(&context, owned, page)
 }
 
+/// A mail of the demo's outbox, which is a document of its own.
+pub async fn mail(Extension(context): Extension<Arc<RequestContext>>, Path(id): Path<String>) -> Response<Body> {
+    let stop = match crate::mail::page::one(&context, &id).await {
+        Ok(response) => return response,
+        Err(stop) => stop,
+    };
+    match page::owned(&context).await {
+        Ok(owned) => page::answer(&context, owned, Err(stop)),
+        Err(error) => unavailable(true, broken(error)),
+    }
+}
+
 /// The decoded path after `/fr` or `/en`.
 fn path_after_locale(uri: &Uri) -> Option<String> {
     let path = uri.path();
@@ -217,7 +229,7 @@ pub async fn sitemap(Shared(state): Shared<State>) -> Response<Body> {
 }
 
 pub async fn robots(Shared(state): Shared<State>) -> String {
-    let private = ["cart", "checkout", "orders", "wishlist", "account", "offline", "till", "studio"];
+    let private = ["cart", "checkout", "orders", "wishlist", "account", "admin", "offline", "outbox", "till", "studio"];
     let lines: String =
         ["fr", "en"].iter().flat_map(|locale| private.map(|page| format!("Disallow: /{locale}/{page}\n"))).collect();
     format!("User-agent: *\n{lines}Disallow: /api/\nDisallow: /live\nSitemap: {}/sitemap.xml\n", state.config.origin)

@@ -20,6 +20,8 @@ pub struct Shop {
     /// What the shop says of itself under its name, per locale.
     pub taglines: HashMap<String, String>,
     pub currency: Currency,
+    /// Whether it is the demo.
+    pub demo: bool,
     pub stores: Vec<Store>,
     /// Collections with how many products each has, in the merchant's order.
     pub collections: Vec<(String, i64)>,
@@ -40,6 +42,7 @@ impl Shop {
         Ok(Shop {
             name: or(NAME).await?,
             taglines: words.get(&("shop".to_owned(), "tagline".to_owned())).cloned().unwrap_or_default(),
+            demo: setting::get(db, setting::DEMO).await?.is_some(),
             currency: or(CURRENCY).await?.parse().unwrap_or_default(),
             stores: store::all(db).await?.into_iter().filter(|store| store.kind == "store").collect(),
             collections: list::collections(db).await?,

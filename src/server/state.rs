@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use comptoir_db::Db;
 
+use crate::mail::smtp::Mailer;
 use crate::server::assets::Assets;
 use crate::server::config::Config;
 use crate::server::hub::Hub;
@@ -20,4 +21,6 @@ pub struct Shared {
     pub hub: Hub,
     pub assets: Assets,
     pub secret: Secret,
+    /// The way to the mail server, where there is one.
+    pub mailer: Option<Mailer>,
 }

@@ -1,7 +1,10 @@
 //! A link as a picture for a phone's camera.
 
+use std::io::Cursor;
+
 use fast_qr::QRBuilder;
 use fast_qr::qr::QRCode;
+use image::{GrayImage, ImageFormat, Luma};
 use leptos::prelude::*;
 
 /// The light frame that scanners look for: four modules (ISO/IEC 18004, 9.1).
@@ -18,6 +21,23 @@ pub fn qr(text: &str, label: String) -> Option<impl IntoView + use<>> {
             <path d=outline(&code) fill="#000"></path>
         </svg>
     })
+}
+
+/// How many pixels of the picture a module is wide: a code of 40 modules is as wide as a mail shows it twice over.
+const MODULE: usize = 8;
+
+/// The QR code of the text as a PNG, for mails: they show no SVG. Nothing when the text is too long for one.
+pub fn png(text: &str) -> Option<Vec<u8>> {
+    let code = QRBuilder::new(text).build().ok()?;
+    let side = u32::try_from((code.size + 2 * QUIET) * MODULE).ok()?;
+    let is_dark = |x: u32, y: u32| {
+        let at = |pixel: u32| (pixel as usize / MODULE).checked_sub(QUIET).filter(|at| *at < code.size);
+        at(x).zip(at(y)).is_some_and(|(x, y)| code[y][x].value())
+    };
+    let picture = GrayImage::from_fn(side, side, |x, y| Luma([if is_dark(x, y) { 0 } else { 255 }]));
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).ok()?;
+    Some(bytes.into_inner())
 }
 
 /// The dark modules, each run of a row as one box.

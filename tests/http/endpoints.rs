@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use comptoir_db::Engine;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::browser::Browser;
+use super::mail::secret;
 use super::shop::{KETTLE, Shop, output, run};
 
 /// The table as the program prints it.
@@ -29,6 +31,10 @@ pub fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String
         _ if path.ends_with("/pair/{token}") => path.replace("{token}", &secrets.pairing),
         _ if path.ends_with("/wishlists/{token}") => path.replace("{token}", &secrets.wishlist),
         _ if path.ends_with("/orders/{token}") => path.replace("{token}", &secrets.order),
+        _ if path.ends_with("/reset/{token}") => path.replace("{token}", &secrets.reset),
+        _ if path.ends_with("/verify/{token}") => path.replace("{token}", &secrets.verify),
+        _ if path.ends_with("/invitation/{token}") => path.replace("{token}", &secrets.invitation),
+        _ if path.ends_with("/outbox/{id}") => path.replace("{id}", &secrets.mail),
         _ => path.replace("{handle}", "electric-kettle-1-7l").replace("{slug}", "lyon-croix-rousse"),
     };
     assert!(!path.contains('{'), "{path}: the test does not know how to fill it in");
@@ -43,6 +49,10 @@ pub struct Secrets {
     pairing: String,
     wishlist: String,
     order: String,
+    reset: String,
+    verify: String,
+    invitation: String,
+    mail: String,
 }
 
 impl Secrets {
@@ -53,7 +63,28 @@ impl Secrets {
             link.rsplit('/').next().expect("a link has parts").to_owned()
         };
         let order = super::order::reserved(browser).rsplit('/').next().expect("a token").to_owned();
-        Secrets { pairing: token("/api/pair/start"), wishlist: token("/api/wishlist/share"), order }
+        let shop = browser.shop;
+        let eve = json!({ "email": "eve@example.org", "password": "une phrase convient" });
+        let seller = json!({
+            "id": Uuid::new_v4(), "email": "noa@example.org", "role": "seller", "stores": { "lyon-croix-rousse": "1" },
+        });
+        let admin = shop.signed_in("administrator");
+        for (browser, path, body) in [
+            (&shop.browser(), "/api/account/sign-up", &eve),
+            (&shop.browser(), "/api/account/ask-reset", &json!({ "email": "eve@example.org" })),
+            (&admin, "/api/staff/invite", &seller),
+        ] {
+            assert_eq!(browser.post(path, body).status, 200, "{path}");
+        }
+        Secrets {
+            pairing: token("/api/pair/start"),
+            wishlist: token("/api/wishlist/share"),
+            order,
+            reset: secret(shop, "/account/reset/"),
+            verify: secret(shop, "/account/verify/"),
+            invitation: secret(shop, "/account/invitation/"),
+            mail: secret(shop, "/fr/outbox/"),
+        }
     }
 }
 
@@ -93,6 +124,8 @@ fn the_table_has_the_contracts_form() {
         "/wishlists/{token}",
         "/pair/{token}",
         "/account",
+        "/account/reset",
+        "/admin/staff",
         "/offline",
         "/studio",
         "/till",
@@ -161,7 +194,10 @@ fn every_entry_answers() {
             let path = text(&endpoint["path"]);
             let example = endpoint["example"].to_string().replace("\"SKU\"", &format!("\"{KETTLE}\""));
             let who = who_asks(shop, endpoint);
-            let asker = if endpoint["roles"][0] == "seller" { shop.signed_in("seller") } else { shop.browser() };
+            let asker = match text(&endpoint["roles"][0]).as_str() {
+                "guest" | "machine" => shop.browser(),
+                role => shop.signed_in(role),
+            };
             let headers = [("content-type", "application/json"), (who.0, who.1.as_str())];
             let answer = asker.send("POST", &path, &headers, Some(example.as_bytes()));
             // The account of the example is made by one of them and signed in to by another.

@@ -67,12 +67,12 @@ fn reserve(browser: &Browser) -> String {
     location
 }
 
-fn step(browser: &Browser, order: &str, step: &str) -> Answer {
+pub fn step(browser: &Browser, order: &str, step: &str) -> Answer {
     browser.post("/api/till/step", &json!({ "order": order, "step": step }))
 }
 
 /// The number on an order's page, and the order's id.
-fn known(browser: &Browser, page: &str) -> (String, String) {
+pub fn known(browser: &Browser, page: &str) -> (String, String) {
     let number = browser.page(page).with_test_id("pickup")[0].get("data-number").to_owned();
     let found = browser.shop.with_db(async |db| order::find(db, By::Number(&number)).await.expect("it is read"));
     (number, found.expect("an order").id)

@@ -276,7 +276,12 @@ impl Place {
 
     /// Runs a command of the program to its end.
     pub fn command(&self, arguments: &[&str]) -> Output {
-        self.program(&[]).args(arguments).output().expect("the program starts")
+        self.command_with(arguments, &[])
+    }
+
+    /// The same with what the operator sets.
+    pub fn command_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        self.program(environment).args(arguments).output().expect("the program starts")
     }
 
     pub fn with_db<T>(&self, work: impl AsyncFnOnce(&Db) -> T) -> T {

@@ -2,9 +2,10 @@
 
 use comptoir_domain::{Currency, Locale};
 
+use crate::account_link::{self, NewLink, Purpose};
 use crate::owner::{self, Merge};
 use crate::session::{self, NewSession};
-use crate::{Db, Error};
+use crate::{Db, Error, Tx};
 
 /// A customer as the account pages need one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct NewCustomer {
 #[derive(Clone, Debug)]
 pub struct SignIn {
     pub customer: String,
+    /// The hash that the password was checked against, where one was.
+    pub proof: Option<String>,
     pub session: NewSession,
     /// The guest whose browser it is and the hash of that session's token, both ended.
     pub guest: Option<(String, String)>,
@@ -40,31 +43,57 @@ pub struct SignIn {
 
 /// Makes an account; `false` when the address has one already.
 pub async fn create(db: &Db, customer: NewCustomer, now: i64) -> Result<bool, Error> {
-    let made = db
-        .write(move |tx| {
-            Box::pin(async move {
-                owner::create(tx, &customer.id, "customer", now).await?;
-                let done = sqlx::query(
-                    "insert into customer (id, email, name, password_hash, locale, created_at)
-                     values ($1, $2, $3, $4, $5, $6) on conflict (email) do nothing",
-                )
-                .bind(&customer.id)
-                .bind(&customer.email)
-                .bind(&customer.name)
-                .bind(&customer.password_hash)
-                .bind(customer.locale.tag())
-                .bind(now)
-                .execute(tx)
-                .await?;
-                if done.rows_affected() == 0 { Err(Error::Undone) } else { Ok(()) }
-            })
-        })
-        .await;
-    match made {
+    made(db.write(move |tx| Box::pin(async move { create_in(tx, &customer, None, now).await })).await)
+}
+
+/// The same, and mails a link by which the address is verified.
+pub async fn create_to_verify(db: &Db, customer: NewCustomer, link: NewLink, now: i64) -> Result<bool, Error> {
+    let work = async move |tx: &mut Tx| {
+        create_in(tx, &customer, None, now).await?;
+        account_link::mail(tx, Purpose::Verify, &customer.id, &customer.email, &link, now).await
+    };
+    made(db.write(move |tx| Box::pin(async move { work(tx).await })).await)
+}
+
+/// Makes an account, whose address was verified then if it was; undone when the address has one already.
+pub(crate) async fn create_in(
+    tx: &mut Tx,
+    customer: &NewCustomer,
+    verified_at: Option<i64>,
+    now: i64,
+) -> Result<(), Error> {
+    owner::create(tx, &customer.id, "customer", now).await?;
+    let done = sqlx::query(
+        "insert into customer (id, email, name, password_hash, locale, created_at, verified_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing",
+    )
+    .bind(&customer.id)
+    .bind(&customer.email)
+    .bind(&customer.name)
+    .bind(&customer.password_hash)
+    .bind(customer.locale.tag())
+    .bind(now)
+    .bind(verified_at)
+    .execute(tx)
+    .await?;
+    if done.rows_affected() == 0 { Err(Error::Undone) } else { Ok(()) }
+}
+
+fn made(outcome: Result<(), Error>) -> Result<bool, Error> {
+    match outcome {
         Ok(()) => Ok(true),
         Err(Error::Undone) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// When the customer's address was verified, if it was.
+pub async fn verified_at(db: &Db, customer: &str) -> Result<Option<i64>, Error> {
+    let row: Option<(Option<i64>,)> = sqlx::query_as("select verified_at from customer where id = $1")
+        .bind(customer)
+        .fetch_optional(&db.pool)
+        .await?;
+    Ok(row.and_then(|(verified_at,)| verified_at))
 }
 
 pub async fn find(db: &Db, email: &str) -> Result<Option<Customer>, Error> {
@@ -77,9 +106,10 @@ pub async fn find(db: &Db, email: &str) -> Result<Option<Customer>, Error> {
 }
 
 /// Begins the customer's session. The guest's session ends, and the guest's cart and wishlist join the
-/// customer's exactly once, however often and from how many tabs that guest signs in.
-pub async fn sign_in(db: &Db, sign_in: SignIn, currency: Currency, now: i64) -> Result<(), Error> {
-    db.write(move |tx| {
+/// customer's exactly once, however often and from how many tabs that guest signs in. `false` when the account has
+/// another password by now, in which case nothing was done: whoever knew the old one stays out.
+pub async fn sign_in(db: &Db, sign_in: SignIn, currency: Currency, now: i64) -> Result<bool, Error> {
+    let done = db.write(move |tx| {
         Box::pin(async move {
             if let Some((guest, token_hash)) = &sign_in.guest {
                 owner::lock_several(tx).await?;
@@ -91,10 +121,24 @@ pub async fn sign_in(db: &Db, sign_in: SignIn, currency: Currency, now: i64) -> 
                 }
                 session::end(tx, token_hash).await?;
             }
+            if let Some(proof) = &sign_in.proof {
+                prove(tx, &sign_in.customer, proof).await?;
+            }
             session::create(tx, &sign_in.session, &sign_in.customer, now).await
         })
-    })
-    .await
+    });
+    made(done.await)
+}
+
+/// Takes the customer's row while the password is this one; undone when it is another.
+async fn prove(tx: &mut Tx, customer: &str, password_hash: &str) -> Result<(), Error> {
+    // A reset changes the row before it ends the sessions: either it ends this one too, or this is refused.
+    let done = sqlx::query("update customer set password_hash = password_hash where id = $1 and password_hash = $2")
+        .bind(customer)
+        .bind(password_hash)
+        .execute(tx)
+        .await?;
+    if done.rows_affected() == 0 { Err(Error::Undone) } else { Ok(()) }
 }
 
 /// The roles a customer has beyond shopping, with the store each is for (`''` for all).

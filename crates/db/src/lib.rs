@@ -5,12 +5,15 @@
 //! engines truly differ there is one `match` on [`Engine`], in `catalog/search.rs` and `connect.rs`.
 
 pub mod account;
+pub mod account_link;
 pub mod cart;
 pub mod catalog;
 pub mod change_log;
 mod connect;
+pub mod invitation;
 pub mod machine;
 pub mod order;
+pub mod outbox;
 pub mod owned;
 pub mod owner;
 pub mod pairing;

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use comptoir_domain::mail::Kind;
+
 use crate::change_log::{self, Entry, owner_topic, variant_topic};
+use crate::outbox::{self, NewMail};
 use crate::owned::Asker;
 use crate::{Db, Error, Tx, owner};
 
@@ -189,7 +192,33 @@ pub async fn tell(tx: &mut Tx, now: i64) -> Result<u64, Error> {
             return Err(Error::corrupt(format!("the entry's id {} is taken", entry.id)));
         }
     }
+    mail(tx, &told, now).await?;
     Ok(told.len() as u64)
+}
+
+/// Mails each customer once what came back for them. A guest has no address.
+async fn mail(tx: &mut Tx, told: &BTreeSet<(String, String, String)>, now: i64) -> Result<(), Error> {
+    let mut back: BTreeMap<&str, Vec<serde_json::Value>> = BTreeMap::new();
+    for (owner, sku, store) in told {
+        back.entry(owner).or_default().push(serde_json::json!({ "sku": sku, "store": store }));
+    }
+    for (owner, back) in back {
+        let row: Option<(String, String)> = sqlx::query_as("select email, locale from customer where id = $1")
+            .bind(owner)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some((recipient, locale)) = row else { continue };
+        // A wait is over once, in one transaction: each telling is an event of its own.
+        let mail = NewMail {
+            kind: Kind::Restock,
+            recipient,
+            locale: locale.parse().map_err(Error::corrupt)?,
+            data: serde_json::json!({ "customer": owner, "back": back }),
+            key: format!("restock/{}", uuid::Uuid::new_v4()),
+        };
+        outbox::push(tx, &mail, now).await?;
+    }
+    Ok(())
 }
 
 /// Watches whose store has the variant again.

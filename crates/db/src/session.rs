@@ -113,10 +113,11 @@ pub async fn end_other(db: &Db, owner: &str, token_hash: &str, id: &str) -> Resu
     .await
 }
 
-/// Ends every session of an owner.
-pub async fn end_all(tx: &mut Tx, owner: &str) -> Result<(), Error> {
-    sqlx::query("delete from session where owner = $1").bind(owner).execute(tx).await?;
-    Ok(())
+/// Ends every session of an owner and tells their tokens' hashes.
+pub async fn end_all(tx: &mut Tx, owner: &str) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("delete from session where owner = $1 returning token_hash").bind(owner).fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|(token_hash,)| token_hash).collect())
 }
 
 /// Makes every session of an owner one of another's and tells their tokens' hashes.

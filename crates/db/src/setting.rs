@@ -5,6 +5,9 @@ use crate::{Db, Error, Tx};
 /// Moves whenever catalogue, stores or words were written: what is kept in memory is then read again.
 pub const CATALOG_REVISION: &str = "catalog_revision";
 
+/// Set once the demo shop was imported: there and nowhere else.
+pub const DEMO: &str = "demo";
+
 pub async fn get(db: &Db, key: &str) -> Result<Option<String>, Error> {
     let row: Option<(String,)> =
         sqlx::query_as("select value from setting where key = $1").bind(key).fetch_optional(&db.pool).await?;

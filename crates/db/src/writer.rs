@@ -169,8 +169,11 @@ async fn run_jobs(tx: &mut Tx, batch: &mut [Box<dyn Job>]) -> Result<Vec<Result<
     for job in batch {
         tx.execute("savepoint job").await?;
         let outcome = unless_it_panics(job.run(tx)).await;
-        if outcome.is_err() {
-            tx.execute("rollback to job").await?;
+        if let Err(error) = &outcome
+            && tx.execute("rollback to job").await.is_err()
+        {
+            // What failed undid the whole transaction, as a full disk does: it says why, not the savepoint that is gone.
+            return Err(Error::NotCommitted(error.to_string()));
         }
         tx.execute("release job").await?;
         outcomes.push(outcome);

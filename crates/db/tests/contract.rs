@@ -9,13 +9,16 @@ mod contract {
     mod engine;
 
     mod account;
+    mod account_link;
     mod cart;
     mod catalog;
     mod change_log;
     mod connect;
     mod fixture;
+    mod invitation;
     mod machine;
     mod order;
+    mod outbox;
     mod owned;
     mod owner;
     mod pairing;

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod change;
 pub mod intent;
 pub mod locale;
+pub mod mail;
 pub mod money;
 pub mod order;
 pub mod owned;

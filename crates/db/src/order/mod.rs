@@ -1,5 +1,6 @@
 //! Orders, the holds on stock they made, and their pickups.
 
+mod mail;
 mod reserve;
 mod shelf;
 mod step;
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use comptoir_domain::order::pickup::Status;
 use comptoir_domain::{Currency, Money, Revision};
 
+pub use mail::remind_due;
 pub use reserve::{Contact, Reservation, Reserved, reserve};
 pub use step::{NoStep, Stepped, Taken, expire_due, step};
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Executor;
 
 use crate::change_log::{self, Entry, owner_topic, variant_topic};
+use crate::order::mail;
 use crate::order::shelf::{self, Movement};
 use crate::order::step::write_status;
 use crate::order::{Moved, store_topic};
@@ -196,6 +197,7 @@ async fn write(tx: &mut Tx, reservation: &Reservation, owner: &str, cart: &CartV
     .execute(&mut *tx)
     .await?;
     write_status(tx, &reservation.id, Status::Reserved, "customer", now).await?;
+    mail::tell(tx, &reservation.id, Status::Reserved, now).await?;
     for line in &cart.lines {
         let movement = Movement {
             sku: line.sku.as_str(),

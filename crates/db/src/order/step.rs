@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use comptoir_domain::order::pickup::{Status, Step};
 
 use crate::change_log::{self, owner_topic, variant_topic};
+use crate::order::mail;
 use crate::order::reserve::{OrderNews, append};
 use crate::order::shelf::{self, Movement};
 use crate::order::{Moved, status_of, store_topic};
@@ -111,6 +112,7 @@ async fn take(tx: &mut Tx, taken: &Taken, now: i64) -> Result<Result<Stepped, No
         return Ok(Err(NoStep::NotNow(before)));
     }
     write_status(tx, &taken.order, status, &taken.actor, now).await?;
+    mail::tell(tx, &taken.order, status, now).await?;
     let mut moved = Moved::new();
     if taken.step.ends() {
         end_holds(tx, taken, &pickup, &pieces, now, &mut moved).await?;

@@ -189,6 +189,7 @@ pub async fn rename(tx: &mut Tx, from: &str, to: &str) -> Result<(), Error> {
         "update stock_level set store = $2 where store = $1",
         "update price set store = $2 where store = $1",
         "update staff_role set store = $2 where store = $1",
+        "update invitation_store set store = $2 where store = $1",
     ] {
         sqlx::query(sql).bind(from).bind(to).execute(&mut *tx).await?;
     }

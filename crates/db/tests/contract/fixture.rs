@@ -119,6 +119,7 @@ impl Shop {
     pub async fn sign_in_guest(&self, guest: &str, customer: &str, token: &str) {
         let sign_in = account::SignIn {
             customer: customer.to_owned(),
+            proof: None,
             session: session(token),
             guest: Some((guest.to_owned(), "none".to_owned())),
             change_id: Uuid::new_v4().to_string(),

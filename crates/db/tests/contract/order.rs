@@ -1,6 +1,7 @@
 //! Orders: what a reservation holds, and what ends it.
 
 mod at_once;
+mod mail;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -123,6 +123,7 @@ async fn sign_in(shop: &Shop, guest: &str, customer: &str) {
     let token = Uuid::new_v4().to_string();
     let sign_in = SignIn {
         customer: customer.to_owned(),
+        proof: None,
         session: session(&token),
         guest: Some((guest.to_owned(), "none".to_owned())),
         change_id: token,

@@ -157,6 +157,7 @@ async fn sign_in(shop: &Shop, guest: &str, customer: &str) {
     let token = Uuid::new_v4().to_string();
     let sign_in = SignIn {
         customer: customer.to_owned(),
+        proof: None,
         session: fixture::session(&token),
         guest: Some((guest.to_owned(), "none".to_owned())),
         change_id: token,

@@ -39,6 +39,7 @@ impl Shop {
         self.change("gone", set("a", 9)).await;
         let sign_in = SignIn {
             customer: "ada".to_owned(),
+            proof: None,
             session: session("ada"),
             guest: Some(("gone".to_owned(), "gone".to_owned())),
             change_id: "merge".to_owned(),

@@ -74,6 +74,7 @@ async fn a_guests_link_moves_over_unless_the_account_has_one(shop: Shop) {
         shop.share(&guest, &token).await;
         let sign_in = SignIn {
             customer: customer.to_owned(),
+            proof: None,
             session: fixture::session(customer),
             guest: Some((guest.clone(), "none".to_owned())),
             change_id: Uuid::new_v4().to_string(),

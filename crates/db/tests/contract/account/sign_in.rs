@@ -31,6 +31,7 @@ on_both_engines! {
 fn signing_in(customer: &str, token: &str, guest: Option<(&str, &str)>) -> SignIn {
     SignIn {
         customer: customer.to_owned(),
+        proof: None,
         session: fixture::session(token),
         guest: guest.map(|(guest, token)| (guest.to_owned(), token.to_owned())),
         change_id: format!("merge-{token}"),

@@ -1,0 +1,25 @@
+# Staff: who works here, and invitations.
+staff-title = Staff
+staff-text = Sign in with a manager’s or an administrator’s account.
+staff-invite-title = Invite somebody
+staff-role = Role
+staff-stores-hint = For sellers and store managers.
+staff-invite = Send the invitation
+staff-invited = Invited
+staff-since = invited { $moment }
+staff-withdraw = Withdraw
+staff-members = Who works here
+role-seller = seller
+role-store-manager = store manager
+role-marketer = marketing
+role-administrator = administrator
+role-at = { $role } ({ $stores })
+invitation-title = Join the team
+invitation-text = An invitation for { $email }: { $role }.
+invitation-accept = Accept the invitation
+invitation-sign-in = This address has an account. Sign in, then accept.
+invitation-sign-up = Choose a password: your account is opened with this address.
+invitation-signed-in = You are signed in as { $email }. Sign out first.
+notice-invited = The invitation is on its way.
+notice-invitation-withdrawn = Withdrawn: the link leads nowhere any more.
+notice-role-granted = Welcome to the team.

@@ -1,0 +1,25 @@
+# L’équipe : qui travaille ici, et les invitations.
+staff-title = L’équipe
+staff-text = Connectez-vous avec un compte de responsable ou d’administration.
+staff-invite-title = Inviter quelqu’un
+staff-role = Rôle
+staff-stores-hint = Pour la vente et les responsables de magasin.
+staff-invite = Envoyer l’invitation
+staff-invited = Invités
+staff-since = invité { $moment }
+staff-withdraw = Retirer
+staff-members = Qui travaille ici
+role-seller = vente
+role-store-manager = responsable de magasin
+role-marketer = marketing
+role-administrator = administration
+role-at = { $role } ({ $stores })
+invitation-title = Rejoindre l’équipe
+invitation-text = Une invitation pour { $email } : { $role }.
+invitation-accept = Accepter l’invitation
+invitation-sign-in = Cette adresse a un compte. Connectez-vous, puis acceptez.
+invitation-sign-up = Choisissez un mot de passe : votre compte est ouvert avec cette adresse.
+invitation-signed-in = Vous êtes connecté comme { $email }. Déconnectez-vous d’abord.
+notice-invited = L’invitation est en route.
+notice-invitation-withdrawn = C’est retiré : le lien ne mène plus à rien.
+notice-role-granted = Bienvenue dans l’équipe.

@@ -1,0 +1,5 @@
+//! Another password for somebody who forgot theirs, by a link in a mail.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod page;

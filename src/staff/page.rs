@@ -1,0 +1,153 @@
+//! The page of who works in the shop: those who do, those who are invited, and the way to invite.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use comptoir_db::invitation::{self, Invitation, Member};
+use leptos::prelude::*;
+
+use crate::server::page::{Page, Section, Stop};
+use crate::server::request::RequestContext;
+use crate::staff::called;
+use crate::staff::inviter::{Inviter, ROLES};
+use crate::stores::clock;
+use crate::ui::message::message;
+
+pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
+    let words = context.words;
+    let title = words.get("staff-title");
+    let Some(inviter) = Inviter::of(context).await? else {
+        let main = closed(context);
+        let mut page = Page::new(title, "/admin/staff", Section::None, move || main).private();
+        if context.is_customer() {
+            page.status = StatusCode::FORBIDDEN;
+        }
+        return Ok(page);
+    };
+    let db = &context.state.db;
+    let mut members = invitation::staff(db).await?;
+    // A manager sees who works in their stores, and whom they may invite.
+    members.retain(|member| inviter.administrator || member.stores.iter().any(|store| inviter.stores.contains(store)));
+    let mut open = invitation::open(db, context.now_ms).await?;
+    open.retain(|invitation| inviter.may(&invitation.role, invitation.stores.iter()));
+    let main = view! {
+        {message(context, query)}
+        <div class="staff">
+            <h1>{words.get("staff-title")}</h1>
+            {form(context, &inviter)}
+            {invited(context, &open)}
+            {staff(context, &members)}
+        </div>
+    };
+    Ok(Page::new(title, "/admin/staff", Section::None, move || main).private())
+}
+
+/// For whoever may invite nobody, or has not said who they are.
+fn closed(context: &RequestContext) -> impl IntoView + use<> {
+    let words = context.words;
+    let (text, link) = match context.is_customer() {
+        true => ("refusal-not-manager", "account-title"),
+        false => ("staff-text", "account-in-button"),
+    };
+    view! {
+        <h1>{words.get("staff-title")}</h1>
+        <p class="lead quiet">{words.get(text)}</p>
+        <a class="button" href=format!("/{}/account", words.locale)>{words.get(link)}</a>
+    }
+}
+
+fn form(context: &RequestContext, inviter: &Inviter) -> impl IntoView + use<> {
+    let (words, shop) = (context.words, context.state.shop.get());
+    let role = |(index, (role, _)): (usize, (&'static str, bool))| {
+        let id = format!("role-{role}");
+        view! {
+            <div class="choice">
+                <input type="radio" id=id.clone() name="role" value=role checked={index == 0} required/>
+                <label for=id>{words.get(&format!("role-{}", role.replace('_', "-")))}</label>
+            </div>
+        }
+    };
+    let roles = ROLES.into_iter().filter(|(role, _)| inviter.administrator || *role == "seller");
+    let roles = roles.enumerate().map(role).collect_view();
+    let single = inviter.stores.len() == 1;
+    let store = |slug: &String| {
+        let id = format!("store-{slug}");
+        let name = shop.store(slug).map(|store| store.name.clone());
+        view! {
+            <div class="choice">
+                <input type="checkbox" id=id.clone() name=format!("stores[{slug}]") value="1" checked=single/>
+                <label for=id>{name}</label>
+            </div>
+        }
+    };
+    view! {
+        <section class="door" aria-labelledby="invite">
+            <h2 id="invite">{words.get("staff-invite-title")}</h2>
+            <form class="reserve" method="post" action="/api/staff/invite">
+                <input type="hidden" name="id" value=uuid::Uuid::new_v4().to_string()/>
+                <input type="hidden" name="next" value=format!("/{}/admin/staff", words.locale)/>
+                <div class="field">
+                    <label for="invite-email">{words.get("account-email")}</label>
+                    <input class="input" id="invite-email" type="email" name="email" autocomplete="off" required/>
+                </div>
+                <fieldset><legend>{words.get("staff-role")}</legend>{roles}</fieldset>
+                <fieldset>
+                    <legend>{words.get("nav-stores")}</legend>
+                    {inviter.administrator.then(|| view! { <p class="hint">{words.get("staff-stores-hint")}</p> })}
+                    {inviter.stores.iter().map(store).collect_view()}
+                </fieldset>
+                <button class="button" type="submit">{words.get("staff-invite")}</button>
+            </form>
+        </section>
+    }
+}
+
+fn invited(context: &RequestContext, open: &[Invitation]) -> Option<impl IntoView + use<>> {
+    let (words, shop) = (context.words, context.state.shop.get());
+    let zone = shop.stores.first().cloned().unwrap_or_default();
+    let row = |invitation: &Invitation| {
+        let since = clock::moment(&zone, invitation.created_at, context.now_ms, &words, ["moment-time", "moment-day"]);
+        let end = words.get("staff-withdraw");
+        let role = called(&shop, &words, &invitation.role, &invitation.stores);
+        view! {
+            <li class="device" data-testid="invitation" data-email=invitation.email.clone()>
+                <div>
+                    <p class="device-name">{invitation.email.clone()}</p>
+                    <p class="quiet small">{format!("{role}, {}", words.with("staff-since", [("moment", since.into())]))}</p>
+                </div>
+                <form method="post" action="/api/staff/withdraw">
+                    <input type="hidden" name="invitation" value=invitation.id.clone()/>
+                    <input type="hidden" name="next" value=format!("/{}/admin/staff", words.locale)/>
+                    <button class="text-button" type="submit" aria-label=format!("{end} : {}", invitation.email)>{end.clone()}</button>
+                </form>
+            </li>
+        }
+    };
+    (!open.is_empty()).then(|| {
+        view! {
+            <section class="devices" aria-labelledby="invited">
+                <h2 id="invited">{words.get("staff-invited")}</h2>
+                <ul>{open.iter().map(row).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+fn staff(context: &RequestContext, members: &[Member]) -> impl IntoView + use<> {
+    let (words, shop) = (context.words, context.state.shop.get());
+    let row = |member: &Member| {
+        let name = if member.name.is_empty() { member.email.clone() } else { member.name.clone() };
+        let role = called(&shop, &words, &member.role, &member.stores);
+        view! {
+            <li class="device" data-testid="member" data-email=member.email.clone()>
+                <div><p class="device-name">{name}</p><p class="quiet small">{format!("{}, {role}", member.email)}</p></div>
+            </li>
+        }
+    };
+    view! {
+        <section class="devices" aria-labelledby="members">
+            <h2 id="members">{words.get("staff-members")}</h2>
+            <ul>{members.iter().map(row).collect_view()}</ul>
+        </section>
+    }
+}
