@@ -28,7 +28,7 @@ pub async fn page(
     path: &str,
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
-    use crate::{account, cart, catalog, mail, offline, order, pairing, staff, stores, studio, till, wishlist};
+    use crate::{account, admin, cart, catalog, mail, offline, order, pairing, staff, stores, studio, till, wishlist};
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -54,6 +54,13 @@ pub async fn page(
         ["offline"] => offline::page::page(context, owned).await,
         ["till"] => till::page::page(context, query).await,
         ["studio"] => Ok(studio::page(context)),
+        ["admin"] => admin::page::page(context, query).await,
+        ["admin", "imports"] => admin::imports::page::page(context, query).await,
+        ["admin", "imports", id] => admin::imports::page::one(context, id, query).await,
+        ["admin", "stock"] => admin::stock::page::page(context, query).await,
+        ["admin", "shortfalls"] => admin::stock::shortfalls::page(context, query).await,
+        ["admin", "stores", "new"] => admin::store::page::new(context, query).await,
+        ["admin", "stores", slug] => admin::store::page::page(context, slug, query).await,
         _ => Err(Stop::NotFound),
     }
 }
@@ -96,7 +103,7 @@ fn apology(context: &Arc<RequestContext>, key: &str) -> Page {
 pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce: &Nonce) -> String {
     let bundle = match page.path.as_str() {
         "/till" => "till",
-        "/studio" => "studio",
+        path if room(path).is_some() => "studio",
         _ => "shop",
     };
     let Page { title, description, path, canonical_query, indexed, json_ld, image, section, search, main, .. } = page;
@@ -199,11 +206,15 @@ struct Place {
     search: String,
 }
 
+/// Which room of the shop's people a path is in, if in one: those have no shop around them.
+fn room(path: &str) -> Option<&'static str> {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    ["till", "studio", "admin"].into_iter().find(|room| *room == first)
+}
+
 fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl IntoView + use<> {
     let words = context.words;
-    let staff = matches!(page.path.as_str(), "/till" | "/studio");
-    if staff {
-        let class = page.path.trim_start_matches('/').to_owned();
+    if let Some(class) = room(&page.path) {
         return view! { <main id="main" class=class>{main}</main> }.into_any();
     }
     let header = header(context, page);

@@ -1,6 +1,7 @@
 //! Every route of the shop with who may use it: one table, from which the router is made.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use leptos::server_fn::ServerFn;
@@ -10,6 +11,9 @@ use serde_json::{Value, json};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::account::reset::api::{AskReset, ResetPassword};
 use crate::account::verify::api::{AskVerify, VerifyAddress};
+use crate::admin;
+use crate::admin::imports::api::RunImport;
+use crate::admin::stock::api::CountStock;
 use crate::cart::api::{ChangeCart, GatherCart};
 use crate::catalog::api::DescribeVariants;
 use crate::machine::{openapi, stock};
@@ -33,7 +37,7 @@ pub struct Endpoint {
     pub path: String,
     pub method: &'static str,
     pub kind: Kind,
-    /// What is sent: a body in `json` or `json|form`, a `query`, or nothing.
+    /// What is sent: a body in `json`, `json|form` or `multipart`, a `query`, or nothing.
     pub encoding: &'static str,
     /// Who may use it: everyone is a guest.
     pub roles: &'static [&'static str],
@@ -57,11 +61,12 @@ const MACHINES: &[&str] = &["machine"];
 
 /// Whoever has an account.
 const CUSTOMERS: &[&str] = &["customer", "seller", "store_manager", "marketer", "administrator"];
+/// Who runs a store.
+const MANAGERS: &[&str] = &["store_manager", "administrator"];
+const ADMINISTRATORS: &[&str] = &["administrator"];
+
 /// Who works at a till.
 const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
-
-/// Who may invite others to work in the shop.
-const MANAGERS: &[&str] = &["store_manager", "administrator"];
 
 /// The router and the table it came from.
 pub struct Routes {
@@ -99,6 +104,21 @@ pub fn routes() -> Routes {
     routes.function::<CancelOrder>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
     let step = json!({ "order": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000004", "step": "prepare" });
     routes.function_of::<StepPickup>(STAFF, step);
+    routes.function_of::<CountStock>(
+        MANAGERS,
+        json!({
+            "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000005",
+            "sku": "SKU",
+            "store": "lyon-croix-rousse",
+            "count": "12",
+            "reason": "inventory",
+        }),
+    );
+    routes.managers("/api/admin/stores/save", MANAGERS, edit(), post(admin::store::api::save));
+    routes.managers("/api/admin/stores/create", ADMINISTRATORS, new_store(), post(admin::store::api::create));
+    routes.uploads("/api/admin/imports/upload", post(admin::imports::api::upload));
+    routes
+        .function_of::<RunImport>(ADMINISTRATORS, json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006", "real": "1" }));
     routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana" }));
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
@@ -144,7 +164,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 22] = [
+const PAGES: [(&str, &str, &[&str]); 29] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -166,7 +186,14 @@ const PAGES: [(&str, &str, &[&str]); 22] = [
     ("/account/reset/{token}", "", EVERYONE),
     ("/account/verify/{token}", "", EVERYONE),
     ("/account/invitation/{token}", "", EVERYONE),
+    ("/admin", "", MANAGERS),
     ("/admin/staff", "", MANAGERS),
+    ("/admin/stock", "sku=SKU&store=lyon-croix-rousse&before=1790000000000:0", MANAGERS),
+    ("/admin/shortfalls", "store=lyon-croix-rousse", MANAGERS),
+    ("/admin/imports", "", ADMINISTRATORS),
+    ("/admin/imports/{id}", "", ADMINISTRATORS),
+    ("/admin/stores/new", "", ADMINISTRATORS),
+    ("/admin/stores/{slug}", "", MANAGERS),
     ("/outbox", "", EVERYONE),
     ("/offline", "", EVERYONE),
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
@@ -179,6 +206,21 @@ fn change(intent: Value) -> Value {
         "device": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000002",
         "base_revision": 0,
         "intent": intent,
+    })
+}
+
+fn edit() -> Value {
+    json!({ "slug": "lyon-croix-rousse", "version": "1", "mon": "09:00-12:30, 14:00-19:00", "exactness": "band" })
+}
+
+fn new_store() -> Value {
+    json!({
+        "name": "Atelier",
+        "street": "1 rue des Exemples",
+        "town": "Lyon",
+        "country": "FR",
+        "latitude": "45.764",
+        "longitude": "4.8357",
     })
 }
 
@@ -225,6 +267,18 @@ impl Routes {
         if let Some(endpoint) = self.table.last_mut() {
             endpoint.roles = roles;
         }
+    }
+
+    /// Something that those who run the shop change, by a handler that gives a form back with what was typed.
+    fn managers(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
+        self.add(path, Method::POST, Kind::Function, "json|form", roles, true, example, handler);
+    }
+
+    /// Something that takes a file, whose handler says how large it may be.
+    fn uploads(&mut self, path: &str, handler: MethodRouter<State>) {
+        let example = json!({ "subject": "stock", "format": "", "file": "stock.csv" });
+        let handler = handler.layer(DefaultBodyLimit::disable());
+        self.add(path, Method::POST, Kind::Function, "multipart", ADMINISTRATORS, true, example, handler);
     }
 
     /// A server function that only answers.

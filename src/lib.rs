@@ -8,6 +8,8 @@
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod admin;
+#[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "shop")]
 pub mod browser;

@@ -150,6 +150,7 @@ async fn serve() -> Result<ExitCode> {
         assets: Assets::load(&config.data_folder)?,
         secret: Secret::load(&config.secret_file)?,
         mailer: config.smtp.clone().map(Mailer::new).transpose().context("COMPTOIR_SMTP cannot be used")?,
+        imports: Arc::default(),
         config,
         db,
     });

@@ -13,6 +13,7 @@ mod http {
 
     mod account;
     mod account_mail;
+    mod admin;
     mod cart_change;
     mod disk;
     mod endpoints;

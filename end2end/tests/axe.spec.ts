@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { kettle, soldOut, toaster } from "../demo.ts";
-import { expect, somebody, test } from "../fixtures.ts";
+import { expect, type Person, server, somebody, test } from "../fixtures.ts";
 
 // axe is a script: where pages run none it cannot either, and their markup is the same.
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "axe needs scripts");
@@ -55,6 +55,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       await check(page);
       await shop.wishlist.open();
       await check(page);
+    });
+
+    test("the back office has no serious barrier", async ({ page, shop }) => {
+      await shop.account.signIn(server().people.administrator as Person);
+      for (const path of ["", "/stores/lyon-croix-rousse", "/stores/new", `/stock?sku=${kettle.sku}`, "/shortfalls", "/imports"]) {
+        await page.goto(`/fr/admin${path}`);
+        await check(page);
+      }
     });
 
     test("pairing and sharing have no serious barrier", async ({ page, shop, device }) => {

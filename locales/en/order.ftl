@@ -7,6 +7,7 @@ checkout-none-here = Nothing on the shelf
 checkout-closed = { $store } does not open in the days ahead. Choose another store.
 checkout-missing = Something is missing at { $store }
 checkout-short = { $what }: { $have } on the shelf of { $want }
+checkout-short-band = { $what }: there are not { $want } of it
 checkout-missing-next = Choose a store that has all of it, or take what is missing out of your cart.
 checkout-next-store = All of it is at { $store }, { $far } away: reserve there
 checkout-when = When will you come to { $store }?

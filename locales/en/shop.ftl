@@ -76,6 +76,8 @@ stock-stores = { $n ->
  }
 stock-own = { $n } on the shelf at { $store }
 stock-own-last = Only { $n } left at { $store }
+stock-own-last-ones = Last ones at { $store }
+stock-own-in-stock = On the shelf at { $store }
 not-found-title = This page is no longer on the shelf
 not-found-text = The product may have moved. Look for it by name, or start again from the shop.
 broken-title = The shutter is stuck

@@ -10,6 +10,7 @@ checkout-none-here = Rien en rayon
 checkout-closed = { $store } n’ouvre pas dans les jours qui viennent. Choisissez un autre magasin.
 checkout-missing = Il manque quelque chose à { $store }
 checkout-short = { $what } : { $have } en rayon sur { $want }
+checkout-short-band = { $what } : il n’y en a pas { $want }
 checkout-missing-next = Choisissez un magasin où tout y est, ou retirez ce qui manque de votre panier.
 checkout-next-store = Tout est à { $store }, à { $far } : réserver là
 checkout-when = Quand passez-vous à { $store } ?

@@ -76,6 +76,8 @@ stock-stores = { $n ->
  }
 stock-own = { $n } en rayon à { $store }
 stock-own-last = Plus que { $n } à { $store }
+stock-own-last-ones = Derniers exemplaires à { $store }
+stock-own-in-stock = En rayon à { $store }
 not-found-title = Cette page n’est plus en rayon
 not-found-text = Le produit a peut-être changé d’étagère. Cherchez-le par son nom, ou repartez de la boutique.
 broken-title = Le rideau est coincé

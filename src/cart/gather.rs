@@ -7,6 +7,7 @@ use comptoir_db::stores::stock;
 use comptoir_db::stores::store::Store;
 use comptoir_domain::cart::CartLine;
 use comptoir_domain::cart::view::CartView;
+use comptoir_domain::stores::availability::Exactness;
 use comptoir_domain::stores::gather::{Found, Gathering, Part, Pieces, Shelves, Split, gather};
 use comptoir_domain::{Locale, Revision};
 use leptos::prelude::*;
@@ -71,6 +72,7 @@ pub async fn inside(
         .map(|(store, _)| Shelves {
             store: &store.slug,
             available: available.remove(store.slug.as_str()).unwrap_or_default(),
+            display: store.display,
         })
         .collect();
     let shown = Shown {
@@ -163,7 +165,10 @@ impl Shown<'_> {
             (false, 0) => ("none", words.get("gather-none")),
             (false, _) => ("none", words.with("gather-some", counts)),
         };
-        let lacks = (!found.has_all()).then(|| self.named(&found.missing));
+        // Who tells no numbers does not say how many are missing either.
+        let display = self.store(found.store).map(|(store, _)| store.display).unwrap_or_default();
+        let counted = display.exactness == Exactness::Exact;
+        let lacks = (!found.has_all()).then(|| self.named(&found.missing, counted));
         let more = lacks.map(|what| words.with("gather-missing", [("what", what.into())]));
         Row { slug: found.store, lines: found.lines, class, said, more }
     }
@@ -175,7 +180,7 @@ impl Shown<'_> {
             lines: part.takes.len(),
             class: "some",
             said: self.words.count("gather-part", part.pieces() as i64),
-            more: Some(self.named(&part.takes)),
+            more: Some(self.named(&part.takes, true)),
         }
     }
 
@@ -190,14 +195,17 @@ impl Shown<'_> {
         self.words.with("gather-split", values)
     }
 
-    /// `2 × Kettle (white), 1 × Toaster`, and how many more.
-    fn named(&self, pieces: &[Pieces]) -> String {
+    /// `2 × Kettle (white), 1 × Toaster`, or without the numbers, and how many more.
+    fn named(&self, pieces: &[Pieces], counted: bool) -> String {
         let one = |it: &Pieces| {
             let card = self.cards.iter().find(|card| card.sku == *it.sku);
             let title = card.map_or_else(|| it.sku.to_string(), |card| card.title.clone());
             let note = card.map(|card| card.note.as_str()).filter(|note| !note.is_empty());
             let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
-            format!("{}\u{a0}×\u{a0}{title}{note}", it.pieces)
+            match counted {
+                true => format!("{}\u{a0}×\u{a0}{title}{note}", it.pieces),
+                false => format!("{title}{note}"),
+            }
         };
         let named = pieces.iter().take(NAMED_LIMIT).map(one).collect::<Vec<_>>().join(", ");
         match pieces.len().saturating_sub(NAMED_LIMIT) {

@@ -55,7 +55,7 @@ pub async fn line_cards(
     Ok(card::of_variants(&context.state.db, skus, locale).await?.into_iter().filter_map(card).collect())
 }
 
-/// Says of the variants that somebody's own store has how many are there; of the others, as before, in how many stores
+/// Says of the variants that somebody's own store has how many are there, as the store tells it; of the others, as before, in how many stores
 /// they are.
 pub async fn at_store(
     context: &RequestContext,
@@ -69,13 +69,17 @@ pub async fn at_store(
     let available = stock::available_in(&context.state.db, &store.slug, &skus).await?;
     for card in cards {
         let pieces = available.get(card.sku.as_str()).copied().unwrap_or(0);
-        let (class, key) = match Shelf::of(pieces) {
-            Shelf::Empty => continue,
-            Shelf::LastOnes => ("low", "stock-own-last"),
-            Shelf::Stocked => ("some", "stock-own"),
+        let shelf = store.display.shelf(pieces);
+        let told = store.display.pieces(pieces);
+        let key = match (shelf, told) {
+            (Shelf::Empty, _) => continue,
+            (Shelf::LastOnes, Some(_)) => "stock-own-last",
+            (Shelf::LastOnes, None) => "stock-own-last-ones",
+            (Shelf::Stocked, Some(_)) => "stock-own",
+            (Shelf::Stocked, None) => "stock-own-in-stock",
         };
-        card.stock_class = class.to_owned();
-        card.stock = words.with(key, [("n", pieces.into()), ("store", store.name.as_str().into())]);
+        card.stock_class = shelf.name().to_owned();
+        card.stock = words.with(key, [("n", told.unwrap_or_default().into()), ("store", store.name.as_str().into())]);
     }
     Ok(())
 }

@@ -21,8 +21,17 @@ use std::path::{Path, PathBuf};
 use comptoir_db::{Db, setting};
 use comptoir_domain::{Currency, Locale};
 
-pub use comptoir_import::{Format, Problem, Problems, Subject};
+pub use comptoir_import::{Format, HEAD_BYTES, Problem, Problems, Subject, detect};
+/// How the importer reads what people type elsewhere too.
+pub mod typed {
+    pub use comptoir_import::stores::{
+        HoursProblem, is_date, overlap_at_night, parse_country, parse_day, parse_latitude, parse_longitude,
+        write_opening,
+    };
+}
+
 pub use demo::demo;
+pub use slug::store_slug;
 pub use summary::{Summary, Tally};
 
 use plan::Plan;

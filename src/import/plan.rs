@@ -13,11 +13,12 @@ use comptoir_import::products::ProductRecord;
 use comptoir_import::stores::StoreRecord;
 use comptoir_import::texts::TextRecord;
 use comptoir_import::words::WordRecord;
-use comptoir_import::{HEAD_BYTES, detect};
 
 use crate::import::pictures::{self, Pictures};
 use crate::import::run::Run;
-use crate::import::{Format, Problems, Refused, Subject, places, products, stock, stores, texts, words};
+use crate::import::{
+    Format, HEAD_BYTES, Problems, Refused, Subject, detect, places, products, stock, stores, texts, words,
+};
 
 /// What a file says, all of it: nothing is written before its last row is read.
 pub(super) enum Plan {

@@ -8,7 +8,7 @@ pub(super) fn slug(name: &str) -> String {
 }
 
 /// The same in `a` to `z` and digits only, as the slugs of stores are; `location` when nothing is left.
-pub(super) fn store_slug(name: &str) -> String {
+pub fn store_slug(name: &str) -> String {
     let slug = join(&fold(name), |letter| letter.is_ascii_alphanumeric());
     if slug.is_empty() { "location".to_owned() } else { slug }
 }

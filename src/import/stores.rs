@@ -32,6 +32,11 @@ pub(super) async fn write(tx: &mut Tx, run: &mut Run, records: Vec<StoreRecord>)
         let row = record.row;
         let new = new_store(record, time_zone);
         let there = known.iter().find(|there| there.slug == new.slug);
+        // How a store tells of its shelves is no file's business.
+        let new = match there {
+            Some(there) => Store { display: there.display, version: there.version, ..new },
+            None => new,
+        };
         // A store that another record takes by its slug gets that record's name.
         let namesake = known.iter().find(|other| is_namesake(other, &new) && !slugs.contains(&other.slug));
         match (there, namesake) {
@@ -160,6 +165,7 @@ fn new_store(record: StoreRecord, time_zone: String) -> Store {
         services: record.services.iter().map(|service| service.replace(char::is_whitespace, "_")).collect(),
         hours: (1..).zip(&record.hours).flat_map(day).collect(),
         exceptions,
+        ..Store::default()
     }
 }
 

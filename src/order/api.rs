@@ -34,7 +34,8 @@ impl Told for CalledOff {
 /// the cart that was looked at, `closes_at` the end of the chosen window in milliseconds since 1970 (UTC).
 ///
 /// # Errors
-/// 409 `cart_empty`, `cart_changed`, `too_few` (with how many the store has of the first that is short), `window_gone`,
+/// 409 `cart_empty`, `cart_changed`, `too_few` (with how many a store that tells numbers has of the first that is short),
+/// `window_gone`,
 /// `change_reused`; 422 `email_invalid`, `name_missing`, `phone_invalid`, `body_invalid`.
 #[server(name = Reserve, prefix = "/api", endpoint = "order/reserve", protocol = Wire)]
 pub async fn reserve(
@@ -92,7 +93,7 @@ pub async fn reserve(
             reserved.moved.iter().for_each(|(topic, revision)| context.state.hub.hint(topic, *revision));
             Ok(Placed { number, page: link::path(secret, &id, context.locale()) })
         }
-        Err(refusal) => Err(refused(&refusal)),
+        Err(refusal) => Err(refused(&refusal, place.display)),
     }
 }
 
@@ -141,12 +142,18 @@ async fn repeated(
 }
 
 #[cfg(feature = "ssr")]
-fn refused(refusal: &comptoir_domain::order::NoOrder) -> Failure {
+fn refused(
+    refusal: &comptoir_domain::order::NoOrder,
+    display: comptoir_domain::stores::availability::StockDisplay,
+) -> Failure {
     use comptoir_domain::order::NoOrder;
 
     let failure = Failure::new(409, refusal.code());
     match refusal {
-        NoOrder::TooFew(short) => Failure { current: short.first().map(|(_, there)| *there), ..failure.field("store") },
+        NoOrder::TooFew(short) => {
+            let there = short.first().and_then(|(_, there)| display.pieces(*there));
+            Failure { current: there, ..failure.field("store") }
+        }
         NoOrder::WindowGone => failure.field("closes_at"),
         NoOrder::Reused => failure.field("id"),
         NoOrder::CartEmpty | NoOrder::CartChanged => failure,

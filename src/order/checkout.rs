@@ -150,12 +150,14 @@ fn rest(context: &RequestContext, owned: &Owned, place: &Place, places: &[Place]
 /// What the store lacks, and the nearest one that lacks nothing.
 fn missing(place: &Place, next: Option<&Place>, cards: &[LineCard], words: &Words) -> impl IntoView + use<> {
     let line = |(line, there): &(PricedLine, i64)| {
+        let told = place.store.display.pieces(*there);
         let values = [
             ("what", name(line, cards).into()),
-            ("have", there.to_string().into()),
+            ("have", told.unwrap_or_default().to_string().into()),
             ("want", line.quantity.get().to_string().into()),
         ];
-        view! { <li>{words.with("checkout-short", values)}</li> }
+        let said = words.with(if told.is_some() { "checkout-short" } else { "checkout-short-band" }, values);
+        view! { <li>{said}</li> }
     };
     view! {
         <section class="missing" data-testid="refusal" data-reason="too_few" aria-labelledby="missing">

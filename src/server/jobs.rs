@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use comptoir_db::{BoxFuture, Error, account_link, change_log, invitation, machine, order, outbox, pairing, session};
 
+use crate::admin::imports::kept;
 use crate::server::now_ms;
 use crate::server::state::State;
 
@@ -66,6 +67,7 @@ pub async fn wake(state: &State, since: i64) -> Result<(), Error> {
 async fn tidy(state: State) -> Result<(), Error> {
     state.hub.sweep();
     let now = now_ms();
+    kept::sweep(&state.config.data_folder, "", now).await;
     state
         .db
         .write(move |tx| {

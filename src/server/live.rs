@@ -20,7 +20,7 @@ use crate::server::hub::{Place, session_topic};
 use crate::server::now_ms;
 use crate::server::request::RequestContext;
 use crate::server::staff::{self, Staff};
-use crate::server::told::{event, piece};
+use crate::server::told::{event, piece, shelf};
 
 /// The most topics one stream follows: a page has at most a list of variants.
 const TOPIC_LIMIT: usize = 64;
@@ -235,8 +235,11 @@ impl Reader {
             Subject::Variant(sku) => {
                 let revision = change_log::revision(db, &subject.topic()).await?;
                 let levels = stock::levels(db, &[sku.as_str()]).await?;
-                let level = |level: &stock::Level| serde_json::json!({ "store": level.store, "available": level.level.available(), "counted_at": level.counted_at });
-                (revision, serde_json::json!({ "stock": levels.iter().map(level).collect::<Vec<_>>() }))
+                let shop = self.context.state.shop.get();
+                let level = |level: &stock::Level| {
+                    shelf(&shop.stores, &level.store, Some(level.level.available()), level.counted_at)
+                };
+                (revision, serde_json::json!({ "stock": levels.iter().filter_map(level).collect::<Vec<_>>() }))
             }
             // The till's page is loaded anew, whatever happened.
             Subject::Store(_) => (change_log::revision(db, &subject.topic()).await?, serde_json::json!({})),

@@ -93,6 +93,25 @@ impl RequestContext {
         })
     }
 
+    /// The same request, answered in another language: what it is about may say its own, where its address does not.
+    pub fn in_locale(&self, locale: Locale) -> RequestContext {
+        RequestContext {
+            state: self.state.clone(),
+            session: self.session.clone(),
+            token_hash: self.token_hash.clone(),
+            copy: self.copy,
+            words: crate::server::words::words(locale),
+            now_ms: self.now_ms,
+            address: self.address,
+            device: self.device,
+            referer: self.referer.clone(),
+            form: self.form,
+            begins_anew: self.begins_anew,
+            cookies: Mutex::default(),
+            promised: Mutex::default(),
+        }
+    }
+
     /// The context of the request that is being answered: for server functions, whose arguments are the
     /// caller's alone.
     pub fn current() -> Result<Arc<RequestContext>, Failure> {

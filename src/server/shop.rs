@@ -22,7 +22,10 @@ pub struct Shop {
     pub currency: Currency,
     /// Whether it is the demo.
     pub demo: bool,
+    /// Where shoppers go.
     pub stores: Vec<Store>,
+    /// Where goods lie that nobody fetches there: for the shop's people alone.
+    pub warehouses: Vec<Store>,
     /// Collections with how many products each has, in the merchant's order.
     pub collections: Vec<(String, i64)>,
     /// By kind and key, then per locale.
@@ -39,12 +42,15 @@ impl Shop {
         let or = async |(key, default): (&str, &str)| -> Result<String, Error> {
             Ok(setting::get(db, key).await?.unwrap_or_else(|| default.to_owned()))
         };
+        let (stores, warehouses) =
+            store::all(db).await?.into_iter().partition::<Vec<Store>, _>(Store::is_open_to_shoppers);
         Ok(Shop {
             name: or(NAME).await?,
             taglines: words.get(&("shop".to_owned(), "tagline".to_owned())).cloned().unwrap_or_default(),
             demo: setting::get(db, setting::DEMO).await?.is_some(),
             currency: or(CURRENCY).await?.parse().unwrap_or_default(),
-            stores: store::all(db).await?.into_iter().filter(|store| store.kind == "store").collect(),
+            stores,
+            warehouses,
             collections: list::collections(db).await?,
             words,
             revision,
@@ -63,8 +69,14 @@ impl Shop {
         names.get(locale).or_else(|| names.get("*")).map(String::as_str)
     }
 
+    /// A store to which shoppers go.
     pub fn store(&self, slug: &str) -> Option<&Store> {
         self.stores.iter().find(|store| store.slug == slug)
+    }
+
+    /// Every store and then every warehouse.
+    pub fn places(&self) -> impl Iterator<Item = &Store> {
+        self.stores.iter().chain(&self.warehouses)
     }
 }
 

@@ -4,34 +4,48 @@ use comptoir_db::{Error, account};
 
 use crate::server::request::RequestContext;
 
-/// Somebody who may work at a till.
+/// Somebody who works in the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
     /// The account's id.
     pub id: String,
-    /// The slugs of their stores, in the shop's order.
+    /// The slugs of the stores at whose till they may work, in the shop's order.
     pub stores: Vec<String>,
+    /// The slugs of the stores and warehouses they manage, in the shop's order.
+    pub managed: Vec<String>,
+    /// Whether they may do everything.
+    pub administrator: bool,
 }
 
 impl Staff {
     pub fn works_in(&self, store: &str) -> bool {
         self.stores.iter().any(|slug| slug == store)
     }
+
+    pub fn manages(&self, store: &str) -> bool {
+        self.managed.iter().any(|slug| slug == store)
+    }
 }
 
-/// The asker as one who may work at a till: a seller or manager of a store, or an administrator, who may in all.
+/// The asker as one who works in the shop: a seller or manager of a store, or an administrator, who may in all.
 pub async fn of(context: &RequestContext) -> Result<Option<Staff>, Error> {
     let Some(id) = context.owner().filter(|_| context.is_customer()) else { return Ok(None) };
     let roles = account::roles(&context.state.db, id).await?;
-    let works_in = |store: &str| {
-        roles.iter().any(|(role, of)| match role.as_str() {
-            "administrator" => true,
-            "seller" | "store_manager" => of.is_empty() || of == store,
-            _ => false,
-        })
+    let administrator = roles.iter().any(|(role, _)| role == "administrator");
+    let has = |names: &[&str], store: &str| {
+        administrator || roles.iter().any(|(role, of)| names.contains(&role.as_str()) && (of.is_empty() || of == store))
     };
     let shop = context.state.shop.get();
-    let stores: Vec<String> =
-        shop.stores.iter().map(|store| store.slug.clone()).filter(|slug| works_in(slug)).collect();
-    Ok((!stores.is_empty()).then(|| Staff { id: id.to_owned(), stores }))
+    let slugs = |names: &[&str], warehouses: bool| -> Vec<String> {
+        let places = shop.places().filter(|place| warehouses || place.is_open_to_shoppers());
+        places.map(|place| place.slug.clone()).filter(|slug| has(names, slug)).collect()
+    };
+    let (stores, managed) = (slugs(&["seller", "store_manager"], false), slugs(&["store_manager"], true));
+    let works = administrator || !stores.is_empty() || !managed.is_empty();
+    Ok(works.then(|| Staff { id: id.to_owned(), stores, managed, administrator }))
+}
+
+/// The same for those who run a store: a manager of one, or an administrator.
+pub async fn managing(context: &RequestContext) -> Result<Option<Staff>, Error> {
+    Ok(of(context).await?.filter(|staff| staff.administrator || !staff.managed.is_empty()))
 }

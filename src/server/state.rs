@@ -23,4 +23,6 @@ pub struct Shared {
     pub secret: Secret,
     /// The way to the mail server, where there is one.
     pub mailer: Option<Mailer>,
+    /// Held by the import that runs in this process: one at a time.
+    pub imports: Arc<tokio::sync::Mutex<()>>,
 }

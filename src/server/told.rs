@@ -3,18 +3,19 @@
 use axum::body::Bytes;
 use comptoir_db::change_log::Entry;
 use comptoir_db::stores::store::Store;
+use serde_json::Value;
 
 use crate::server::words::Words;
 
-/// An entry of a topic's log as an event; `names` are the shop's stores. Body and result are JSON already.
-pub fn event(topic: &str, entry: &Entry, names: &[Store], words: &Words) -> Bytes {
+/// An entry of a topic's log as an event; `stores` are those that shoppers see. Body and result are JSON already.
+pub fn event(topic: &str, entry: &Entry, stores: &[Store], words: &Words) -> Bytes {
     let topic = serde_json::Value::from(topic);
     let device = serde_json::Value::from(entry.device.as_str());
     let revision = entry.revision.unwrap_or_default();
     let state = match entry.kind.as_str() {
-        "stock" => format!(r#""stock":{}"#, entry.result),
+        "stock" => format!(r#""stock":{}"#, shelf_told(entry, stores)),
         "restock" => format!(r#""message":{}"#, serde_json::Value::from(restock_told(entry, words))),
-        "order" => order_state(entry, names, words),
+        "order" => order_state(entry, stores, words),
         // An object of lists: its members stand beside the others.
         _ => members(&entry.result).to_owned(),
     };
@@ -27,6 +28,29 @@ pub fn event(topic: &str, entry: &Entry, names: &[Store], words: &Words) -> Byte
         if state.is_empty() { "" } else { "," }
     );
     piece("change", &data)
+}
+
+/// What a shelf has now, as its store tells it; `null` where no shopper sees the place.
+fn shelf_told(entry: &Entry, stores: &[Store]) -> Value {
+    #[derive(serde::Deserialize)]
+    struct Shelf {
+        store: String,
+        available: Option<i64>,
+        counted_at: i64,
+    }
+    let Ok(Shelf { store, available, counted_at }) = serde_json::from_str(&entry.result) else { return Value::Null };
+    shelf(stores, &store, available, counted_at).unwrap_or_default()
+}
+
+/// The state of a shelf for shoppers: a number, `none`, `low` or `some` where the store tells no numbers, `null` where
+/// it does not carry the variant. Nothing for a place that they do not see.
+pub fn shelf(stores: &[Store], store: &str, available: Option<i64>, counted_at: i64) -> Option<Value> {
+    let display = stores.iter().find(|known| known.slug == store)?.display;
+    let told = |pieces: i64| match display.pieces(pieces) {
+        Some(pieces) => Value::from(pieces),
+        None => Value::from(display.shelf(pieces).name()),
+    };
+    Some(serde_json::json!({ "store": store, "available": available.map(told), "counted_at": counted_at }))
 }
 
 /// Says what came back and where, in the page's language.

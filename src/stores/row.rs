@@ -2,7 +2,7 @@
 
 use comptoir_db::stores::stock::Level;
 use comptoir_db::stores::store::Store;
-use comptoir_domain::stores::availability::Shelf;
+use comptoir_domain::stores::availability::{Shelf, StockDisplay};
 use comptoir_domain::{Locale, StoreSlug};
 use leptos::prelude::*;
 
@@ -54,7 +54,7 @@ pub fn of_variant(
     StoreRows {
         rows_html: render(|| {
             let view = |row: StoreRow| {
-                let watch = (row.available.unwrap_or(0) <= 0).then(|| watch(sku, &row, &own.watched, &words));
+                let watch = (!row.is_there).then(|| watch(sku, &row, &own.watched, &words));
                 let mark = (row.slug == own.store.as_str()).then(|| words.get("store-own"));
                 view(row, mark, watch)
             };
@@ -96,9 +96,8 @@ fn watch(sku: &str, row: &StoreRow, watched: &[String], words: &Words) -> impl I
 
 /// `mark` says that it is the asker's own.
 fn view(row: StoreRow, mark: Option<String>, watch: Option<impl IntoView>) -> impl IntoView {
-    let available = row.available.map_or_else(|| "none".to_owned(), |pieces| pieces.to_string());
     view! {
-        <li class="store-row" data-testid="store-row" data-store=row.slug data-available=available>
+        <li class="store-row" data-testid="store-row" data-store=row.slug data-available=row.available>
             {name_link(row.href, row.name, mark)}
             <span class="far">{row.far}</span>
             <span class=format!("stock {}", row.stock_class)>{row.stock}</span>
@@ -123,8 +122,11 @@ pub struct StoreRow {
     pub href: String,
     /// How far, when it is known from where.
     pub far: Option<String>,
-    /// Pieces that can be had now; `None` when the store does not carry the variant.
-    pub available: Option<i64>,
+    /// Pieces that can be had now, or `none`, `low` or `some` where the store tells no numbers; `none` also when it does
+    /// not carry the variant.
+    pub available: String,
+    /// Whether any can be had.
+    pub is_there: bool,
     pub stock: String,
     pub stock_class: &'static str,
     /// When it was counted.
@@ -148,13 +150,18 @@ pub fn of_stores(context: &RequestContext, near: &Near) -> Vec<StoreRow> {
 fn row(store: &Store, level: Option<&Level>, km: Option<f64>, now_ms: i64, words: &Words) -> StoreRow {
     let open = open_words(store, now_ms, words);
     let available = level.map(|level| level.level.available());
-    let (stock_class, stock) = shelf_words(available, words);
+    let (stock_class, stock) = shelf_words(available, store.display, words);
+    let told = |pieces: i64| match store.display.pieces(pieces) {
+        Some(pieces) => pieces.to_string(),
+        None => store.display.shelf(pieces).name().to_owned(),
+    };
     StoreRow {
         slug: store.slug.clone(),
         name: store.name.clone(),
         href: format!("/{}/stores/{}", words.locale, store.slug),
         far: km.map(|km| distance(km, words.locale)),
-        available,
+        available: available.map_or_else(|| "none".to_owned(), told),
+        is_there: available.is_some_and(|pieces| pieces > 0),
         stock,
         stock_class,
         counted: level.map(|level| counted(store, level.counted_at, now_ms, words)),
@@ -164,13 +171,18 @@ fn row(store: &Store, level: Option<&Level>, km: Option<f64>, now_ms: i64, words
     }
 }
 
-fn shelf_words(available: Option<i64>, words: &Words) -> (&'static str, String) {
+/// What is on a shelf in words, with their class: a number only where the store tells numbers.
+fn shelf_words(available: Option<i64>, display: StockDisplay, words: &Words) -> (&'static str, String) {
     let Some(available) = available else { return ("none", words.get("shelf-not-carried")) };
-    match Shelf::of(available) {
-        Shelf::Empty => ("none", words.get("shelf-empty")),
-        Shelf::LastOnes => ("low", words.count("shelf-last", available)),
-        Shelf::Stocked => ("some", words.count("shelf-some", available)),
-    }
+    let shelf = display.shelf(available);
+    let said = match (shelf, display.pieces(available)) {
+        (Shelf::Empty, _) => words.get("shelf-empty"),
+        (Shelf::LastOnes, Some(pieces)) => words.count("shelf-last", pieces),
+        (Shelf::LastOnes, None) => words.get("shelf-last-ones"),
+        (Shelf::Stocked, Some(pieces)) => words.count("shelf-some", pieces),
+        (Shelf::Stocked, None) => words.get("shelf-in-stock"),
+    };
+    (shelf.name(), said)
 }
 
 /// The one line that answers where it can be had: the asker's store or the nearest that has it, or in how many stores.
@@ -187,7 +199,7 @@ fn answer(
         [] => ("none", words.get("answer-nowhere")),
         [(store, level, km), ..] if km.is_some() || with_stock.len() == 1 || store.slug == own.store.as_str() => {
             let open = open_words(store, now_ms, words);
-            let shelf = shelf_words(Some(pieces(level)), words);
+            let shelf = shelf_words(Some(pieces(level)), store.display, words);
             let values = [
                 ("store", store.name.as_str().into()),
                 ("open", format!("{} {}", open.strong.to_lowercase(), open.rest).into()),

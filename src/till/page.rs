@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use comptoir_db::change_log;
 use comptoir_db::order::{self, By, Order, store_topic};
 use comptoir_db::stores::store::Store;
@@ -14,17 +13,13 @@ use crate::server::request::RequestContext;
 use crate::server::session::hash;
 use crate::server::staff::{self, Staff};
 use crate::till::pickup::{self, Way};
+use crate::ui::closed::closed;
 use crate::ui::message::message;
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let title = context.words.get("till-title");
-    let Some(staff) = staff::of(context).await? else {
-        let main = closed(context);
-        let mut page = Page::new(title, "/till", Section::None, move || main).private();
-        if context.is_customer() {
-            page.status = StatusCode::FORBIDDEN;
-        }
-        return Ok(page);
+    let Some(staff) = staff::of(context).await?.filter(|staff| !staff.stores.is_empty()) else {
+        return Ok(closed(context, title, "/till", ["till-text", "till-not-staff"]));
     };
     let find = |key: &str| query.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim());
     let shop = context.state.shop.get();
@@ -53,20 +48,6 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let mut page = Page::new(title, "/till", Section::None, move || main).private();
     page.canonical_query = format!("?store={}", store.slug);
     Ok(page)
-}
-
-/// For whoever does not work here, or has not said so yet.
-fn closed(context: &RequestContext) -> impl IntoView + use<> {
-    let words = context.words;
-    let (text, link) = match context.is_customer() {
-        true => ("till-not-staff", "account-title"),
-        false => ("till-text", "account-in-button"),
-    };
-    view! {
-        <h1>{words.get("till-title")}</h1>
-        <p class="lead quiet">{words.get(text)}</p>
-        <a class="button" href=format!("/{}/account", words.locale)>{words.get(link)}</a>
-    }
 }
 
 /// What a scanner or a person put into the field.

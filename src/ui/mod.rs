@@ -1,6 +1,10 @@
 //! Dumb pieces: phrases, icons, prices, pictures. They know no slice of the shop.
 
 #[cfg(feature = "ssr")]
+pub mod area;
+#[cfg(feature = "ssr")]
+pub mod closed;
+#[cfg(feature = "ssr")]
 pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod message;

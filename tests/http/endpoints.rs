@@ -35,7 +35,10 @@ pub fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String
         _ if path.ends_with("/verify/{token}") => path.replace("{token}", &secrets.verify),
         _ if path.ends_with("/invitation/{token}") => path.replace("{token}", &secrets.invitation),
         _ if path.ends_with("/outbox/{id}") => path.replace("{id}", &secrets.mail),
-        _ => path.replace("{handle}", "electric-kettle-1-7l").replace("{slug}", "lyon-croix-rousse"),
+        _ => path
+            .replace("{handle}", "electric-kettle-1-7l")
+            .replace("{slug}", "lyon-croix-rousse")
+            .replace("{id}", "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006"),
     };
     assert!(!path.contains('{'), "{path}: the test does not know how to fill it in");
     match endpoint["example"].as_str().filter(|_| endpoint["method"] == "GET") {
@@ -104,7 +107,7 @@ fn the_table_has_the_contracts_form() {
         assert!(text(&endpoint["path"]).starts_with('/'));
         assert!(["GET", "POST"].contains(&text(&endpoint["method"]).as_str()));
         assert!(["page", "function", "api"].contains(&text(&endpoint["kind"]).as_str()));
-        assert!(["", "query", "json", "json|form"].contains(&text(&endpoint["encoding"]).as_str()));
+        assert!(["", "query", "json", "json|form", "multipart"].contains(&text(&endpoint["encoding"]).as_str()));
         let roles = endpoint["roles"].as_array().expect("roles");
         let people = ["guest", "customer", "seller", "store_manager", "marketer", "administrator", "machine"];
         assert!(!roles.is_empty() && roles.iter().all(|role| people.contains(&text(role).as_str())), "{endpoint}");
@@ -129,6 +132,13 @@ fn the_table_has_the_contracts_form() {
         "/offline",
         "/studio",
         "/till",
+        "/admin",
+        "/admin/stock",
+        "/admin/imports",
+        "/admin/imports/{id}",
+        "/admin/shortfalls",
+        "/admin/stores/new",
+        "/admin/stores/{slug}",
     ] {
         assert!(has("GET", &format!("/fr{page}")) && has("GET", &format!("/en{page}")), "{page}");
     }
@@ -161,6 +171,11 @@ fn the_table_has_the_contracts_form() {
         "/api/wishlist/watch",
         "/api/wishlist/unwatch",
         "/api/v1/stock",
+        "/api/admin/stores/save",
+        "/api/admin/stores/create",
+        "/api/admin/stock/count",
+        "/api/admin/imports/upload",
+        "/api/admin/imports/run",
     ] {
         assert!(has("POST", path), "{path}");
     }

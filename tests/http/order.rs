@@ -60,7 +60,7 @@ pub fn reserved(browser: &Browser) -> String {
 }
 
 /// Reserves the cart and gives the order's page.
-fn reserve(browser: &Browser) -> String {
+pub fn reserve(browser: &Browser) -> String {
     let answer = send(browser, &filled(browser, STORE));
     let location = answer.header("location").to_owned();
     assert!(answer.status == 303 && location.starts_with("/fr/orders/"), "{} {location}", answer.status);

@@ -142,7 +142,8 @@ fn what_is_no_page_says_so(shop: &Shop) {
         "/stores/no-such-store",
         "/stores/lyon-croix-rousse/more",
         "/cart/more",
-        "/admin",
+        "/admin/nothing",
+        "/admin/stores",
         "/account/../../etc/passwd",
     ] {
         for locale in LOCALES {

@@ -148,6 +148,11 @@ impl Shop {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
+    /// A file of the shop's own, by its path from where it was started.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.place.path(name)
+    }
+
     /// Works on the shop's database as another process would.
     pub fn with_db<T>(&self, work: impl AsyncFnOnce(&Db) -> T) -> T {
         self.place.with_db(work)

@@ -223,7 +223,7 @@ async fn decide(
 /// On what terms the shop sells a variant now.
 struct Terms {
     unit_minor: i64,
-    /// The most that one store has; `None` where no stock is kept.
+    /// The most that one store has, which no warehouse is; `None` where no stock is kept.
     available: Option<i64>,
     /// The most pieces one person may have in the cart.
     limit: Option<u32>,
@@ -233,7 +233,8 @@ struct Terms {
 /// price.
 async fn terms(tx: &mut Tx, sku: &Sku, currency: Currency, now: i64) -> Result<Option<Terms>, Error> {
     let sql = format!(
-        "select {}, (select max(s.on_hand - s.held) from stock_level s where s.sku = l.sku),
+        "select {}, (select max(case when st.kind = 'store' then s.on_hand - s.held else 0 end)
+                     from stock_level s join store st on st.slug = s.store where s.sku = l.sku),
            (select m.value from metafield m where m.handle = l.handle and m.key = $4)
          from variant l join product p on p.handle = l.handle
          where l.sku = $3 and l.active = 1 and p.published = 1",

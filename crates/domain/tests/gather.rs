@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use comptoir_domain::Quantity;
 use comptoir_domain::cart::CartLine;
+use comptoir_domain::stores::availability::{Exactness, StockDisplay};
 use comptoir_domain::stores::gather::{Found, Gathering, Part, Pieces, Shelves, gather};
 use proptest::prelude::*;
 
@@ -25,7 +26,11 @@ fn shelves(had: &[Vec<Option<i64>>]) -> Vec<Shelves<'static>> {
     let available = |row: &Vec<Option<i64>>| -> BTreeMap<&'static str, i64> {
         SKUS.into_iter().zip(row).filter_map(|(sku, pieces)| Some((sku, (*pieces)?))).collect()
     };
-    NAMES.into_iter().zip(had).map(|(store, row)| Shelves { store, available: available(row) }).collect()
+    NAMES
+        .into_iter()
+        .zip(had)
+        .map(|(store, row)| Shelves { store, available: available(row), ..Shelves::default() })
+        .collect()
 }
 
 /// A split as numbers: its stores, and how many pieces of each line the first gives.
@@ -158,4 +163,21 @@ fn nothing_is_to_be_had_anywhere() {
     assert_eq!(gather(&[], &shelves(&[row([1, 1, 1])]), false).split, None);
     assert!(gather(&[], &shelves(&[row([0, 0, 0])]), false).stores[0].has_all());
     assert_eq!(gather(&lines(&[1]), &[], true).stores, []);
+}
+
+/// What a store that tells no numbers is said to have and to lack is the same for all that it may have.
+#[test]
+fn a_band_is_not_told_by_what_is_missing_or_shared() {
+    let wanted = lines(&[5, 1]);
+    let told = |pieces: i64, others: i64| {
+        let mut stores = shelves(&[row([pieces, 9, 0]), row([others, 9, 0])]);
+        stores[0].display = StockDisplay { exactness: Exactness::Band, low_stock_threshold: 0 };
+        format!("{:?}", gather(&wanted, &stores, true))
+    };
+    for others in [0, 3, 9] {
+        let some: Vec<String> = (0..5).map(|pieces| told(pieces, others)).collect();
+        assert!(some.iter().all(|one| *one == some[0]), "{some:?}");
+        let enough: Vec<String> = [5, 6, 700].map(|pieces| told(pieces, others)).into();
+        assert!(enough.iter().all(|one| *one == enough[0] && *one != some[0]), "{enough:?}");
+    }
 }

@@ -36,6 +36,8 @@ use std::io::Read;
 use crate::Problems;
 use crate::findings::Findings;
 pub(crate) use coordinate::Coordinate;
+pub use country::parse_country;
+pub use hours::{HoursProblem, is_date, overlap_at_night, parse_day, write_opening};
 pub use zone::{ZoneGuess, zone_for_place};
 
 /// An opening: minutes of the local day, `open < close`. A close above 1440 is on the next day.
@@ -96,6 +98,16 @@ pub struct StoreRecord {
     pub holidays_passed_over: bool,
     /// The line on which it starts.
     pub row: u64,
+}
+
+/// Degrees of latitude from -90 to 90 like `45.764` as millionths of a degree.
+pub fn parse_latitude(text: &str) -> Option<i64> {
+    Coordinate::Latitude.parse(text).ok()
+}
+
+/// Degrees of longitude from -180 to 180 like `4.8357` as millionths of a degree.
+pub fn parse_longitude(text: &str) -> Option<i64> {
+    Coordinate::Longitude.parse(text).ok()
 }
 
 /// Reads our CSV of stores.

@@ -21,10 +21,11 @@ pub(super) struct Movement<'m> {
 }
 
 /// Claims pieces that nobody else has claimed: the one statement in which the limit holds. `None` when the shelf has
-/// too few.
+/// too few, or is one of a warehouse, where nobody comes for anything.
 pub(super) async fn claim(tx: &mut Tx, sku: &str, store: &str, pieces: i64) -> Result<Option<()>, Error> {
     let claimed: Option<(i64,)> = sqlx::query_as(
         "update stock_level set held = held + $3 where sku = $1 and store = $2 and on_hand - held >= $3
+           and exists (select 1 from store st where st.slug = stock_level.store and st.kind = 'store')
          returning held",
     )
     .bind(sku)

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use comptoir_domain::stores::availability::{Exactness, StockDisplay};
 use serde::Serialize;
 
 use crate::{Db, Error, Tx};
@@ -28,6 +29,17 @@ pub struct Store {
     pub hours: Vec<DaySpan>,
     /// Dates (`2026-12-25`) with hours of their own; a date with one empty span is closed.
     pub exceptions: Vec<DateSpan>,
+    /// How shoppers are told what is on the shelves.
+    pub display: StockDisplay,
+    /// Moves with every write: 1 for a new store.
+    pub version: i64,
+}
+
+impl Store {
+    /// Whether shoppers go there: a warehouse is seen by nobody but the shop's people.
+    pub fn is_open_to_shoppers(&self) -> bool {
+        self.kind == "store"
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -58,9 +70,10 @@ pub async fn all_in(tx: &mut Tx) -> Result<Vec<Store>, Error> {
     )
     .fetch_all(&mut *tx)
     .await?;
+    let mut displays = displays(tx).await?;
     let mut hours = hours(tx).await?;
     let mut exceptions = exceptions(tx).await?;
-    let store = |(
+    let mut store = |(
         slug,
         name,
         kind,
@@ -73,23 +86,40 @@ pub async fn all_in(tx: &mut Tx) -> Result<Vec<Store>, Error> {
         time_zone,
         phone,
         services,
-    ): Row| Store {
-        hours: hours.remove(&slug).unwrap_or_default(),
-        exceptions: exceptions.remove(&slug).unwrap_or_default(),
-        services: services.split_whitespace().map(str::to_owned).collect(),
-        slug,
-        name,
-        kind,
-        street,
-        postcode,
-        town,
-        country,
-        latitude_micro,
-        longitude_micro,
-        time_zone,
-        phone,
+    ): Row| {
+        let (display, version) = displays.remove(&slug).unwrap_or_default();
+        Store {
+            display,
+            version,
+            hours: hours.remove(&slug).unwrap_or_default(),
+            exceptions: exceptions.remove(&slug).unwrap_or_default(),
+            services: services.split_whitespace().map(str::to_owned).collect(),
+            slug,
+            name,
+            kind,
+            street,
+            postcode,
+            town,
+            country,
+            latitude_micro,
+            longitude_micro,
+            time_zone,
+            phone,
+        }
     };
-    Ok(rows.into_iter().map(store).collect())
+    Ok(rows.into_iter().map(&mut store).collect())
+}
+
+/// How each store tells of its shelves, and its version.
+async fn displays(tx: &mut Tx) -> Result<HashMap<String, (StockDisplay, i64)>, Error> {
+    let rows: Vec<(String, String, i64, i64)> =
+        sqlx::query_as("select slug, exactness, low_stock_threshold, version from store").fetch_all(tx).await?;
+    let display = |(slug, exactness, low_stock_threshold, version): (String, String, i64, i64)| {
+        let exactness =
+            Exactness::named(&exactness).ok_or_else(|| Error::corrupt(format!("exactness {exactness:?}")))?;
+        Ok((slug, (StockDisplay { exactness, low_stock_threshold }, version)))
+    };
+    rows.into_iter().map(display).collect()
 }
 
 async fn hours(tx: &mut Tx) -> Result<HashMap<String, Vec<DaySpan>>, Error> {
@@ -118,23 +148,27 @@ async fn exceptions(tx: &mut Tx) -> Result<HashMap<String, Vec<DateSpan>>, Error
     Ok(exceptions)
 }
 
-/// Whether there is a store of that slug.
+/// Whether there is a store of that slug to which shoppers go.
 pub async fn exists(tx: &mut Tx, slug: &str) -> Result<bool, Error> {
-    let row: Option<(String,)> =
-        sqlx::query_as("select slug from store where slug = $1").bind(slug).fetch_optional(tx).await?;
+    let row: Option<(String,)> = sqlx::query_as("select slug from store where slug = $1 and kind = 'store'")
+        .bind(slug)
+        .fetch_optional(tx)
+        .await?;
     Ok(row.is_some())
 }
 
-/// Writes the store with its hours, at that place in the order.
+/// Writes the store with its hours: a new one at that place in the order, or one that is there over what it was. How it
+/// tells of its shelves is only written for a new one: no file says it.
 pub async fn put(tx: &mut Tx, store: &Store, position: i64) -> Result<(), Error> {
     sqlx::query(
         "insert into store (slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro,
-                            time_zone, phone, services, position)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                            time_zone, phone, services, position, exactness, low_stock_threshold)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          on conflict (slug) do update set name = excluded.name, kind = excluded.kind, street = excluded.street,
            postcode = excluded.postcode, town = excluded.town, country = excluded.country,
            latitude_micro = excluded.latitude_micro, longitude_micro = excluded.longitude_micro,
-           time_zone = excluded.time_zone, phone = excluded.phone, services = excluded.services",
+           time_zone = excluded.time_zone, phone = excluded.phone, services = excluded.services,
+           version = store.version + 1",
     )
     .bind(&store.slug)
     .bind(&store.name)
@@ -149,8 +183,15 @@ pub async fn put(tx: &mut Tx, store: &Store, position: i64) -> Result<(), Error>
     .bind(&store.phone)
     .bind(store.services.join(" "))
     .bind(position)
+    .bind(store.display.exactness.name())
+    .bind(store.display.low_stock_threshold)
     .execute(&mut *tx)
     .await?;
+    put_hours(tx, store).await
+}
+
+/// Writes the hours over what they were.
+pub(crate) async fn put_hours(tx: &mut Tx, store: &Store) -> Result<(), Error> {
     for sql in ["delete from store_hours where store = $1", "delete from store_exception where store = $1"] {
         sqlx::query(sql).bind(&store.slug).execute(&mut *tx).await?;
     }
@@ -179,9 +220,9 @@ pub async fn put(tx: &mut Tx, store: &Store, position: i64) -> Result<(), Error>
 pub async fn rename(tx: &mut Tx, from: &str, to: &str) -> Result<(), Error> {
     for sql in [
         "insert into store (slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro,
-                            time_zone, phone, services, position)
+                            time_zone, phone, services, position, exactness, low_stock_threshold)
          select cast($2 as text), name, kind, street, postcode, town, country, latitude_micro, longitude_micro,
-                time_zone, phone, services, position
+                time_zone, phone, services, position, exactness, low_stock_threshold
          from store where slug = $1",
         "update store_hours set store = $2 where store = $1",
         "update store_exception set store = $2 where store = $1",

@@ -98,7 +98,7 @@ async fn what_is_there_or_nowhere_is_not_waited_for(shop: Shop) {
     shop.bare().await;
     shop.guest("one").await;
     shop.stock("a", "lyon", Some(1)).await;
-    shop.execute("insert into store select 'depot', name, 'warehouse', street, postcode, town, country, latitude_micro, longitude_micro, time_zone, phone, services, position from store where slug = 'lyon'").await;
+    shop.execute("insert into store (slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro, time_zone, phone, services, position) select 'depot', name, 'warehouse', street, postcode, town, country, latitude_micro, longitude_micro, time_zone, phone, services, position from store where slug = 'lyon'").await;
     let topics = shop.count("topic").await;
     assert_eq!(shop.watch("one", "a", "lyon").await, Err(NoWatch::InStock));
     assert_eq!(shop.watch("one", "c", "lyon").await, Err(NoWatch::VariantUnknown));

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use crate::Sku;
 use crate::cart::CartLine;
-use crate::stores::availability::Shelf;
+use crate::stores::availability::{Shelf, StockDisplay};
 
 /// A store with the pieces of each variant that can be had there now; of one that is not named, none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shelves<'s> {
     pub store: &'s str,
     pub available: BTreeMap<&'s str, i64>,
+    /// How the store tells of it: one that tells no numbers gives a line whole or not at all, so that what it lacks and
+    /// what it gives say nothing of what it has.
+    pub display: StockDisplay,
 }
 
 /// Where a cart can be had.
@@ -79,9 +82,9 @@ impl Part<'_> {
 pub fn gather<'s>(lines: &'s [CartLine], stores: &[Shelves<'s>], own: bool) -> Gathering<'s> {
     let asked = Asked {
         lines,
-        had: stores.iter().map(|shelves| lines.iter().map(|line| had(shelves, line)).collect()).collect(),
+        had: stores.iter().map(|shelves| lines.iter().map(|line| countable(shelves, line)).collect()).collect(),
     };
-    let found: Vec<Found> = stores.iter().enumerate().map(|(at, shelves)| asked.found(at, shelves.store)).collect();
+    let found: Vec<Found> = stores.iter().enumerate().map(|(at, shelves)| asked.found(at, shelves)).collect();
     let alone = found.iter().any(Found::has_all);
     let split = if alone { None } else { asked.best_pair(&found, own) };
     let split = split.map(|pair| asked.split(pair, stores));
@@ -93,6 +96,11 @@ fn had(shelves: &Shelves, line: &CartLine) -> i64 {
     shelves.available.get(line.sku.as_str()).map_or(0, |pieces| (*pieces).max(0))
 }
 
+/// How many of them may be counted on.
+fn countable(shelves: &Shelves, line: &CartLine) -> i64 {
+    shelves.display.countable(had(shelves, line), wanted(line))
+}
+
 struct Asked<'s> {
     lines: &'s [CartLine],
     /// By store, then by line.
@@ -100,11 +108,12 @@ struct Asked<'s> {
 }
 
 impl<'s> Asked<'s> {
-    fn found(&self, at: usize, store: &'s str) -> Found<'s> {
+    fn found(&self, at: usize, shelves: &Shelves<'s>) -> Found<'s> {
         let pairs = || self.lines.iter().zip(&self.had[at]);
         let missing: Vec<Pieces> = pairs().filter_map(|(line, had)| pieces(&line.sku, wanted(line) - had)).collect();
-        let last_ones = pairs().any(|(_, had)| Shelf::of(*had) == Shelf::LastOnes);
-        Found { store, lines: self.lines.len() - missing.len(), missing, last_ones }
+        let last = |line: &CartLine| shelves.display.shelf(had(shelves, line)) == Shelf::LastOnes;
+        let last_ones = self.lines.iter().any(last);
+        Found { store: shelves.store, lines: self.lines.len() - missing.len(), missing, last_ones }
     }
 
     /// The first and the second store of the best split.

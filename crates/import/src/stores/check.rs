@@ -215,8 +215,9 @@ fn week(said: &Said, findings: &mut Findings) -> [Vec<Opening>; 7] {
     let mut week: [Vec<Opening>; 7] = Default::default();
     let fix = "write hours like 09:30-12:30 14:00-19:00, or closed";
     for (day, (name, text)) in DAYS.iter().zip(&said.hours).enumerate() {
-        week[day] =
-            parse_day(text).or_else(|what| said.refuse(name, what, fix, findings).ok_or(())).unwrap_or_default();
+        week[day] = parse_day(text)
+            .or_else(|what| said.refuse(name, what.to_string(), fix, findings).ok_or(()))
+            .unwrap_or_default();
     }
     if let Some(day) = overlap_at_night(&week) {
         said.refuse::<()>(DAYS[day], NIGHT, "shorten one of them", findings);

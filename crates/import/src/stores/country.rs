@@ -11,7 +11,7 @@ const CODES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE
     TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
 /// The code in capitals, when there is such a country.
-pub(super) fn parse_country(text: &str) -> Option<String> {
+pub fn parse_country(text: &str) -> Option<String> {
     let code = text.to_ascii_uppercase();
     CODES.split_whitespace().any(|known| known == code).then_some(code)
 }

@@ -6,8 +6,22 @@ use crate::findings::shown;
 /// Minutes of a day: 24 × 60.
 pub(super) const DAY_MINUTES: u16 = 24 * 60;
 
+/// Why a text is no hours; what it quotes is short and on one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HoursProblem {
+    /// A part that is no `09:30-12:30`.
+    #[error("\"{0}\" is not an opening")]
+    NotAnOpening(String),
+    /// An opening of no length.
+    #[error("\"{0}\" closes when it opens")]
+    ClosesAtOnce(String),
+    /// Two openings with a minute in common.
+    #[error("{0} and {1} overlap")]
+    Overlap(String, String),
+}
+
 /// The openings of one day in order, or what is wrong. Empty and `closed` are no openings.
-pub(super) fn parse_day(text: &str) -> Result<Vec<Opening>, String> {
+pub fn parse_day(text: &str) -> Result<Vec<Opening>, HoursProblem> {
     let text = text.trim();
     if text.is_empty() || text.eq_ignore_ascii_case("closed") {
         return Ok(Vec::new());
@@ -16,13 +30,13 @@ pub(super) fn parse_day(text: &str) -> Result<Vec<Opening>, String> {
     let mut openings = parts.map(parse_opening).collect::<Result<Vec<_>, _>>()?;
     openings.sort_unstable();
     match openings.windows(2).find(|pair| pair[0].1 > pair[1].0) {
-        Some(pair) => Err(format!("{} and {} overlap", write_opening(pair[0]), write_opening(pair[1]))),
+        Some(pair) => Err(HoursProblem::Overlap(write_opening(pair[0]), write_opening(pair[1]))),
         None => Ok(openings),
     }
 }
 
 /// The first day whose last opening runs into the next day's first, Sunday into Monday included.
-pub(super) fn overlap_at_night(week: &[Vec<Opening>; 7]) -> Option<usize> {
+pub fn overlap_at_night(week: &[Vec<Opening>; 7]) -> Option<usize> {
     (0..7).find(|day| {
         let (last, next) = (week[*day].last(), week[(day + 1) % 7].first());
         matches!((last, next), (Some(last), Some(next)) if last.1 > next.0 + DAY_MINUTES)
@@ -60,13 +74,13 @@ pub(super) fn parse_exceptions(said: &[(String, String)]) -> Result<Vec<Exceptio
     }
 }
 
-fn parse_opening(text: &str) -> Result<Opening, String> {
-    let not_hours = || format!("\"{}\" is not an opening", shown(text));
+fn parse_opening(text: &str) -> Result<Opening, HoursProblem> {
+    let not_hours = || HoursProblem::NotAnOpening(shown(text));
     let (open, close) = text.split_once(['-', '–']).ok_or_else(not_hours)?;
     let open = parse_clock(open).filter(|open| *open < DAY_MINUTES).ok_or_else(not_hours)?;
     let close = parse_clock(close).ok_or_else(not_hours)?;
     match close {
-        close if close == open => Err(format!("\"{}\" closes when it opens", shown(text))),
+        close if close == open => Err(HoursProblem::ClosesAtOnce(shown(text))),
         close if close < open => Ok((open, close + DAY_MINUTES)),
         close => Ok((open, close)),
     }
@@ -85,13 +99,13 @@ fn parse_clock(text: &str) -> Option<u16> {
 }
 
 /// An opening as it is read; a close after midnight is a time of the next day.
-pub(super) fn write_opening((open, close): Opening) -> String {
+pub fn write_opening((open, close): Opening) -> String {
     let close = if close > DAY_MINUTES { close - DAY_MINUTES } else { close };
     format!("{:02}:{:02}-{:02}:{:02}", open / 60, open % 60, close / 60, close % 60)
 }
 
 /// Whether it is a date that exists, `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
+pub fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape = bytes.len() == 10
         && bytes.iter().enumerate().all(|(index, b)| match index {

@@ -1,4 +1,6 @@
+mod edit;
 pub mod facts;
+mod ledger;
 mod postcode;
 mod stock;
 mod store;

@@ -1,4 +1,5 @@
 use comptoir_db::stores::store::{self, DateSpan, DaySpan, Store};
+use comptoir_domain::stores::availability::{Exactness, StockDisplay};
 
 use crate::contract::fixture::Shop;
 
@@ -31,6 +32,8 @@ fn lyon() -> Store {
             DateSpan { date: "2026-12-24".to_owned(), opens_minute: 600, closes_minute: 960 },
             DateSpan { date: "2026-12-25".to_owned(), opens_minute: 0, closes_minute: 0 },
         ],
+        display: StockDisplay { exactness: Exactness::Band, low_stock_threshold: 5 },
+        version: 1,
     }
 }
 
@@ -56,13 +59,20 @@ async fn writing_again_replaces_the_hours(shop: Shop) {
         DaySpan { weekday: 7, opens_minute: 1, closes_minute: 2 },
         DaySpan { weekday: 2, opens_minute: 3, closes_minute: 4 },
     ];
-    let moved =
-        Store { name: "Lyon".to_owned(), hours: hours.clone(), services: Vec::new(), exceptions: Vec::new(), ..lyon() };
+    let moved = Store {
+        name: "Lyon".to_owned(),
+        hours: hours.clone(),
+        services: Vec::new(),
+        exceptions: Vec::new(),
+        display: StockDisplay::default(),
+        ..lyon()
+    };
     shop.put_store(moved.clone(), 5).await;
     hours.reverse();
     let stores = store::all(&shop.db).await.unwrap();
     let found = stores.iter().find(|store| store.slug == "lyon").unwrap();
-    assert_eq!(*found, Store { hours, ..moved });
+    // How it tells of its shelves is only written for a new one.
+    assert_eq!(*found, Store { hours, version: 2, display: lyon().display, ..moved });
     assert_eq!(stores.iter().find(|store| store.slug == "lille").unwrap().hours.len(), 3);
 }
 
