@@ -16,7 +16,7 @@ use crate::admin::imports::api::RunImport;
 use crate::admin::stock::api::CountStock;
 use crate::cart::api::{ChangeCart, GatherCart};
 use crate::catalog::api::DescribeVariants;
-use crate::machine::{openapi, stock};
+use crate::machine::{openapi, stock, webhook};
 use crate::order::api::{CancelOrder, Reserve};
 use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
 use crate::server::functions::{self, WireFunction};
@@ -147,6 +147,11 @@ pub fn routes() -> Routes {
     routes.read("/api/wishlist", "", get(handlers::wishlist));
     routes.machine_reads("/api/v1/stock", "store=lyon-croix-rousse&sku=SKU", get(stock::list));
     routes.machine("/api/v1/stock", facts(), post(stock::tell));
+    routes.machine_reads("/api/v1/webhooks", "", get(webhook::list));
+    routes.machine("/api/v1/webhooks", place(), post(webhook::add));
+    routes.machine("/api/v1/webhooks/{id}/end", Value::from(""), post(webhook::end));
+    routes.machine("/api/v1/webhooks/{id}/rotate", Value::from(""), post(webhook::rotate));
+    routes.machine_reads("/api/v1/webhooks/{id}/deliveries", "", get(webhook::deliveries));
     routes.read("/api/v1/openapi.json", "", get(openapi::document));
     routes.read("/live", "cursor=owner:0,variant/SKU:0", get(live::live));
     routes.read("/healthz", "", get(handlers::healthz));
@@ -235,6 +240,10 @@ fn facts() -> Value {
     })
 }
 
+fn place() -> Value {
+    json!({ "url": "https://erp.example/comptoir", "events": ["pickup.ready", "stock.changed"] })
+}
+
 impl Routes {
     fn page(&mut self, path: &str, example: &str, roles: &'static [&'static str], handler: MethodRouter<State>) {
         self.add(path, Method::GET, Kind::Page, "query", roles, false, Value::from(example), handler);
@@ -247,12 +256,14 @@ impl Routes {
 
     /// Something machines ask.
     fn machine_reads(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
-        self.add(path, Method::GET, Kind::Api, "query", MACHINES, false, Value::from(example), handler);
+        let encoding = if example.is_empty() { "" } else { "query" };
+        self.add(path, Method::GET, Kind::Api, encoding, MACHINES, false, Value::from(example), handler);
     }
 
     /// Something machines change.
     fn machine(&mut self, path: &str, example: Value, handler: MethodRouter<State>) {
-        self.add(path, Method::POST, Kind::Api, "json", MACHINES, true, example, handler);
+        let encoding = if example == "" { "" } else { "json" };
+        self.add(path, Method::POST, Kind::Api, encoding, MACHINES, true, example, handler);
     }
 
     /// A server function that changes something.

@@ -62,5 +62,8 @@ pub fn hydrate() {
         browser::start();
     }
     #[cfg(feature = "till")]
-    till::live::start();
+    {
+        till::live::start();
+        till::scan::start();
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use comptoir::import::{self, Options, Refused};
+use comptoir::machine::command::KeyCommand;
 use comptoir::mail::smtp::Mailer;
 use comptoir::server::assets::Assets;
 use comptoir::server::config::Config;
@@ -14,6 +15,7 @@ use comptoir::server::hub::Hub;
 use comptoir::server::secret::Secret;
 use comptoir::server::shop::ShopCache;
 use comptoir::server::state::Shared;
+use comptoir::server::webhook::Courier;
 use comptoir::server::{jobs, listen, now_ms, roles, router};
 use comptoir_db::Db;
 use comptoir_db::verify::Report;
@@ -35,6 +37,9 @@ enum Command {
     Demo,
     /// Import a merchant's file, all of it or nothing.
     Import(ImportArguments),
+    /// The keys of tills, ERPs and other machines.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Tell every route of the shop.
     Endpoints {
         /// As a JSON array.
@@ -113,6 +118,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Serve => serve().await,
         Command::Demo => demo().await,
         Command::Import(arguments) => import_file(arguments).await,
+        Command::Key(command) => key(command).await,
         Command::Endpoints { json } => endpoints(json),
         Command::Verify { json } => verify(json).await,
     }
@@ -151,6 +157,7 @@ async fn serve() -> Result<ExitCode> {
         secret: Secret::load(&config.secret_file)?,
         mailer: config.smtp.clone().map(Mailer::new).transpose().context("COMPTOIR_SMTP cannot be used")?,
         imports: Arc::default(),
+        courier: Courier::new()?,
         config,
         db,
     });
@@ -246,6 +253,22 @@ fn tax_rate(text: &str) -> Result<i64> {
     let plain = !whole.is_empty() && rest.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
     let rate = digits.parse::<i64>().ok().filter(|rate| plain && (0..=10_000).contains(rate));
     rate.with_context(|| format!("{text:?} is no tax rate; write percent as 20 or 5.5"))
+}
+
+async fn key(command: KeyCommand) -> Result<ExitCode> {
+    let db = open(&Config::from_environment()?).await?;
+    let done = command.run(&db, now_ms()).await;
+    db.close().await;
+    Ok(match done? {
+        Ok(told) => {
+            println!("{told}");
+            ExitCode::SUCCESS
+        }
+        Err(refused) => {
+            eprintln!("comptoir: {refused}");
+            ExitCode::from(REFUSED)
+        }
+    })
 }
 
 fn endpoints(json: bool) -> Result<ExitCode> {

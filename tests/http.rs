@@ -8,6 +8,7 @@ mod http {
     pub mod shop;
     pub mod browser;
     pub mod html;
+    pub mod receiver;
     pub mod smtp;
     pub mod stream;
 
@@ -18,6 +19,7 @@ mod http {
     mod disk;
     mod endpoints;
     mod import_cli;
+    mod key;
     mod kill;
     mod live;
     mod machine;
@@ -33,6 +35,8 @@ mod http {
     mod security;
     mod staff;
     mod stores;
+    mod till;
+    mod webhook;
     mod wishlist_change;
     mod wishlist_share;
 }

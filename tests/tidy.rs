@@ -123,7 +123,7 @@ fn the_database_knows_no_app_and_the_importer_no_database() {
 #[test]
 fn few_floors_of_the_app_touch_the_database() {
     /// Loads of pages that are files of their own: a slice's list, its cards, its rows.
-    const LOADS: [&str; 28] = [
+    const LOADS: [&str; 32] = [
         "src/account/link.rs",
         "src/account/merged.rs",
         "src/admin/stock/ledger.rs",
@@ -133,6 +133,7 @@ fn few_floors_of_the_app_touch_the_database() {
         "src/cart/change.rs",
         "src/cart/gather.rs",
         "src/catalog/card.rs",
+        "src/catalog/followed.rs",
         "src/catalog/home.rs",
         "src/catalog/list.rs",
         "src/catalog/product.rs",
@@ -144,9 +145,12 @@ fn few_floors_of_the_app_touch_the_database() {
         "src/order/list.rs",
         "src/order/when.rs",
         "src/till/pickup.rs",
+        "src/till/suggest.rs",
+        "src/machine/command.rs",
         "src/machine/key.rs",
         "src/machine/stock.rs",
         "src/staff/inviter.rs",
+        "src/machine/webhook.rs",
         "src/stores/clock.rs",
         "src/stores/hours.rs",
         "src/stores/nearest.rs",

@@ -73,6 +73,16 @@ till-prepare = Prepare
 till-make-ready = It is ready
 till-collect = Hand over
 till-cancel = Cancel
+till-camera = Scan with the camera
+till-camera-aim = Hold the code in front of the camera.
+till-camera-refused = The camera is not allowed for this page. Allow it in the browser’s settings for this site, or type the number.
+till-camera-none = No camera can be used right now. Type the number.
+till-camera-close = Close
+till-beside = Goes with it, and is here
+till-beside-here = { $n ->
+    [one] { $n } here
+   *[other] { $n } here
+}
 notice-pickup-preparing = Being prepared.
 notice-pickup-ready = Ready: the customer is told.
 notice-pickup-collected = Handed over.

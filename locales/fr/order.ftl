@@ -76,6 +76,16 @@ till-prepare = Préparer
 till-make-ready = C’est prêt
 till-collect = Remettre au client
 till-cancel = Annuler
+till-camera = Scanner avec la caméra
+till-camera-aim = Tenez le code devant la caméra.
+till-camera-refused = La caméra n’est pas autorisée pour cette page. Autorisez-la dans les réglages du navigateur pour ce site, ou tapez le numéro.
+till-camera-none = Aucune caméra n’est utilisable pour l’instant. Tapez le numéro.
+till-camera-close = Fermer
+till-beside = Va bien avec, et en rayon ici
+till-beside-here = { $n ->
+    [one] { $n } ici
+   *[other] { $n } ici
+}
 notice-pickup-preparing = En préparation.
 notice-pickup-ready = Prête : le client est prévenu.
 notice-pickup-collected = Remise au client.

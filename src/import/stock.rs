@@ -3,7 +3,6 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use comptoir_db::restock;
 use comptoir_db::stores::stock::{self, Count};
 use comptoir_db::stores::store::{self, Store};
 use comptoir_db::{Error, Tx};
@@ -38,6 +37,7 @@ pub(super) async fn write(tx: &mut Tx, run: &mut Run, records: Vec<StockRecord>,
         }
     }
     run.begin("stock", counts.len());
+    let mut changed = Vec::new();
     for ((sku, store), on_hand) in counts {
         run.bar.inc(1);
         let count = Count {
@@ -52,8 +52,12 @@ pub(super) async fn write(tx: &mut Tx, run: &mut Run, records: Vec<StockRecord>,
         let written = stock::count(tx, &id, &count, run.options.now_ms).await?;
         let there = known.contains(&(count.sku.clone(), count.store.clone()));
         run.summary.levels.add(written, there, &format!("{} in {}", count.sku, count.store));
+        if written {
+            changed.push((count.sku, count.store));
+        }
     }
-    restock::tell(tx, run.options.now_ms).await?;
+    let changed: Vec<(&str, &str)> = changed.iter().map(|(sku, store)| (sku.as_str(), store.as_str())).collect();
+    stock::settle(tx, &changed, run.options.now_ms).await?;
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! What machines ask for under `/api/v1`: tills and ERPs, each with a key of its own.
 
 pub mod batch;
+pub mod command;
 pub mod key;
 pub mod openapi;
 pub mod stock;
+pub mod webhook;
 
 use axum::Json;
 use axum::body::Body;

@@ -4,15 +4,24 @@ use axum::Json;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::machine::stock;
+use crate::machine::{stock, webhook};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Comptoir",
-        description = "Stock, for tills and ERPs. A failure says why with a stable `code` and in words.",
+        description = "Stock, and being told of what happens, for tills and ERPs. A failure says why with a stable `code` and in words. What is not \
+            described here answers 404 `endpoint_unknown`, or 405 `method_not_allowed` with `Allow` where the path is.",
     ),
-    paths(stock::tell, stock::list),
+    paths(
+        stock::tell,
+        stock::list,
+        webhook::add,
+        webhook::list,
+        webhook::end,
+        webhook::rotate,
+        webhook::deliveries,
+    ),
     modifiers(&Keys),
 )]
 struct Document;

@@ -80,6 +80,20 @@ impl Config {
     pub fn is_secure(&self) -> bool {
         self.origin.starts_with("https://")
     }
+
+    /// Whether the shop is only reached from this very machine, without TLS: a demo or a test.
+    pub fn is_local(&self) -> bool {
+        is_local(&self.origin)
+    }
+}
+
+/// Whether an origin is this very machine's, without TLS.
+fn is_local(origin: &str) -> bool {
+    let host = origin.strip_prefix("http://").map(|rest| rest.rsplit_once(':').map_or(rest, |(host, _)| host));
+    host.is_some_and(|host| {
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    })
 }
 
 fn read(name: &str) -> Option<String> {
@@ -119,6 +133,17 @@ mod tests {
         assert_eq!(origin("http://localhost:3000").unwrap(), "http://localhost:3000");
         for text in ["shop.example", "https://", "https://a/b", "https://u@a", "ftp://a"] {
             assert!(origin(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for origin in ["http://localhost:3000", "http://127.0.0.1:80", "http://localhost"] {
+            assert!(is_local(origin), "{origin}");
+        }
+        for origin in ["https://localhost", "http://shop.example", "http://localhost.example:80", "http://10.0.0.1:80"]
+        {
+            assert!(!is_local(origin), "{origin}");
         }
     }
 

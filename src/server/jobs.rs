@@ -7,6 +7,7 @@ use comptoir_db::{BoxFuture, Error, account_link, change_log, invitation, machin
 use crate::admin::imports::kept;
 use crate::server::now_ms;
 use crate::server::state::State;
+use crate::server::webhook;
 
 /// How late an event of another process may be told.
 const POLL: Duration = Duration::from_millis(400);
@@ -21,14 +22,20 @@ const MAIL: Duration = Duration::from_secs(1);
 const REMIND: Duration = Duration::from_secs(20);
 /// How long before a hold ends its order is reminded of.
 const REMIND_LEAD_MS: i64 = 2 * 60 * 60 * 1000;
+/// How late machines are told of something at most, unless they are slow.
+const DELIVER: Duration = Duration::from_millis(250);
 const TIDY: Duration = Duration::from_secs(600);
 /// How long a change can be repeated and a stream resumed: 30 days.
 pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// How long it is kept what machines were told.
+const TOLD_KEPT_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 
 /// Starts the jobs; they end with the process.
 pub fn start(state: &State) {
     every(state, POLL, "poll", |state| Box::pin(poll(state)));
     every(state, EXPIRE, "expire", |state| Box::pin(expire(state)));
+    every(state, DELIVER, "deliver", |state| Box::pin(webhook::deliver(state)));
     every(state, REFRESH, "refresh", |state| Box::pin(async move { state.shop.refresh(&state.db).await }));
     every(state, REMIND, "remind", |state| Box::pin(remind(state)));
     every(state, MAIL, "mail", |state| Box::pin(crate::server::outbox::send_due(state)));
@@ -74,6 +81,7 @@ async fn tidy(state: State) -> Result<(), Error> {
             Box::pin(async move {
                 change_log::prune(tx, now - LOG_KEPT_MS).await?;
                 machine::prune(tx, now - LOG_KEPT_MS).await?;
+                comptoir_db::webhook::prune(tx, now - TOLD_KEPT_MS).await?;
                 pairing::prune(tx, now - pairing::WINDOW_MS).await?;
                 outbox::prune(tx, now - LOG_KEPT_MS).await?;
                 account_link::prune(tx, now - LOG_KEPT_MS).await?;

@@ -21,6 +21,7 @@ pub mod staff;
 pub mod state;
 pub mod told;
 pub mod web_app;
+pub mod webhook;
 pub mod words;
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -34,6 +34,7 @@ pub fn router(state: State) -> Router {
     routes()
         .router
         .fallback(page)
+        .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(state.clone(), context))
         .layer(middleware::from_fn_with_state(state.clone(), security::same_origin))
         .layer(middleware::from_fn_with_state(state.clone(), security::headers))
@@ -94,8 +95,12 @@ pub async fn front(headers: HeaderMap) -> Response<Body> {
     response
 }
 
-/// Any page, by the table in [`app::page`]; also whatever is no page, which says so in the shop's own words.
+/// Any page, by the table in [`app::page`]; also whatever is no page, which says so in the shop's own words, to a script
+/// as JSON.
 pub async fn page(Extension(context): Extension<Arc<RequestContext>>, OriginalUri(uri): OriginalUri) -> Response<Body> {
+    if is_for_scripts(&uri) {
+        return refused(&context, Failure::new(404, "endpoint_unknown"));
+    }
     let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned();
     // PostgreSQL has no text with a NUL in it, and nobody types one.
     let query: Vec<(String, String)> = query.filter(|(_, value)| !value.contains('\0')).collect();
@@ -120,6 +125,22 @@ pub async fn mail(Extension(context): Extension<Arc<RequestContext>>, Path(id): 
         Ok(owned) => page::answer(&context, owned, Err(stop)),
         Err(error) => unavailable(true, broken(error)),
     }
+}
+
+/// What is asked for in a way that it is not answered in. The router says in which it is (`Allow`).
+async fn wrong_method(
+    context: Option<Extension<Arc<RequestContext>>>,
+    OriginalUri(uri): OriginalUri,
+) -> Response<Body> {
+    match context {
+        Some(Extension(context)) if is_for_scripts(&uri) => refused(&context, Failure::new(405, "method_not_allowed")),
+        _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    }
+}
+
+/// Whether no person looks at what is there.
+fn is_for_scripts(uri: &Uri) -> bool {
+    uri.path().starts_with("/api/")
 }
 
 /// The decoded path after `/fr` or `/en`.
@@ -233,6 +254,11 @@ pub async fn robots(Shared(state): Shared<State>) -> String {
     let lines: String =
         ["fr", "en"].iter().flat_map(|locale| private.map(|page| format!("Disallow: /{locale}/{page}\n"))).collect();
     format!("User-agent: *\n{lines}Disallow: /api/\nDisallow: /live\nSitemap: {}/sitemap.xml\n", state.config.origin)
+}
+
+/// A refusal in the language of who asks.
+fn refused(context: &RequestContext, refusal: Failure) -> Response<Body> {
+    failure(context.words.failure(refusal, context.currency()))
 }
 
 fn failure(failure: Failure) -> Response<Body> {

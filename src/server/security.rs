@@ -14,7 +14,7 @@ use crate::server::request::MACHINES;
 use crate::server::state::State;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+pub const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// The number used once that lets the page's own scripts run.
@@ -58,7 +58,10 @@ pub async fn headers(Shared(state): Shared<State>, request: Request, next: Next)
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     }
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("geolocation=(self), camera=(self), microphone=()"));
+    // The till's page has a camera, and says so itself.
+    if !headers.contains_key(PERMISSIONS_POLICY) {
+        headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("geolocation=(self), camera=(), microphone=()"));
+    }
     if state.config.is_secure() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

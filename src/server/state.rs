@@ -10,6 +10,7 @@ use crate::server::config::Config;
 use crate::server::hub::Hub;
 use crate::server::secret::Secret;
 use crate::server::shop::ShopCache;
+use crate::server::webhook::Courier;
 
 /// Cheap to clone: one allocation shared by all.
 pub type State = Arc<Shared>;
@@ -25,4 +26,5 @@ pub struct Shared {
     pub mailer: Option<Mailer>,
     /// Held by the import that runs in this process: one at a time.
     pub imports: Arc<tokio::sync::Mutex<()>>,
+    pub courier: Courier,
 }

@@ -26,6 +26,11 @@ fn load_anew(document: &Document) {
     if document.document_element().is_some_and(|root| root.has_attribute("data-leaving")) {
         return;
     }
+    // Whoever scans holds a code before the camera: what they read leads to another page anyway.
+    if let Ok(Some(dialog)) = document.query_selector("dialog[open]") {
+        let document = document.clone();
+        return EventListener::once(&dialog, "close", move |_| load_anew(&document)).forget();
+    }
     let reload = || web_sys::window().map(|window| window.location().reload());
     let field = document.active_element().and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
     match field.filter(|field| field.value() != field.default_value()) {

@@ -8,3 +8,7 @@ pub mod live;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pickup;
+#[cfg(feature = "till")]
+pub mod scan;
+#[cfg(feature = "ssr")]
+pub mod suggest;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::HeaderValue;
 use comptoir_db::change_log;
 use comptoir_db::order::{self, By, Order, store_topic};
 use comptoir_db::stores::store::Store;
@@ -10,11 +11,16 @@ use leptos::prelude::*;
 use crate::server::link_token;
 use crate::server::page::{Page, Section, Stop};
 use crate::server::request::RequestContext;
+use crate::server::security::PERMISSIONS_POLICY;
 use crate::server::session::hash;
 use crate::server::staff::{self, Staff};
 use crate::till::pickup::{self, Way};
+use crate::till::suggest::{self, Suggestion};
 use crate::ui::closed::closed;
 use crate::ui::message::message;
+
+/// What a till's page may use: a camera to scan with, and nothing else.
+const CAMERA: HeaderValue = HeaderValue::from_static("camera=(self), geolocation=(), microphone=()");
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let title = context.words.get("till-title");
@@ -37,16 +43,21 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
         Some(code) => Some(scanned(context, &staff, code).await?),
         None => None,
     };
+    let suggestions = match &found {
+        Some(Found::Order(order)) => suggest::load(context, order).await?,
+        _ => Vec::new(),
+    };
     let main = view! {
         <div class="till-room" data-live=format!("store/{}", store.slug) data-revision=revision.to_string()>
             {head(context, &staff, &store, code.unwrap_or_default())}
             {message(context, query)}
-            {found.map(|found| result(context, found))}
+            {found.map(|found| result(context, found, suggestions))}
             {list(context, &store, &open)}
         </div>
     };
     let mut page = Page::new(title, "/till", Section::None, move || main).private();
     page.canonical_query = format!("?store={}", store.slug);
+    page.headers.push((PERMISSIONS_POLICY, CAMERA));
     Ok(page)
 }
 
@@ -94,13 +105,28 @@ fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str) -> i
                     <input class="input" id="code" name="code" value=code.to_owned() autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus/>
                     <button class="button" type="submit">{words.get("till-find")}</button>
                 </div>
+                <button class="button plain" type="button" id="scan" hidden>{words.get("till-camera")}</button>
             </form>
+            {camera(context)}
         </header>
     }
 }
 
+/// Where the camera's picture shows. Only a browser that reads codes shows the button that opens it.
+fn camera(context: &RequestContext) -> impl IntoView + use<> {
+    let words = context.words;
+    let [aim, refused, none] = ["till-camera-aim", "till-camera-refused", "till-camera-none"].map(|key| words.get(key));
+    view! {
+        <dialog class="till-camera" id="camera" aria-label=words.get("till-camera") data-aim=aim data-refused=refused data-none=none>
+            <video playsinline muted></video>
+            <p role="status"></p>
+            <button class="button" type="button">{words.get("till-camera-close")}</button>
+        </dialog>
+    }
+}
+
 /// The answer to a scan fills the screen, in a colour and in words.
-fn result(context: &RequestContext, found: Found) -> AnyView {
+fn result(context: &RequestContext, found: Found, suggestions: Vec<Suggestion>) -> AnyView {
     let words = context.words;
     let refused = |reason: &'static str, said: &str| {
         view! {
@@ -111,7 +137,7 @@ fn result(context: &RequestContext, found: Found) -> AnyView {
         .into_any()
     };
     match found {
-        Found::Order(order) => pickup::whole(context, &order).into_any(),
+        Found::Order(order) => pickup::whole(context, &order, suggestions).into_any(),
         Found::Elsewhere => refused("wrong_store", "till-wrong-store"),
         Found::Unknown => refused("code_unknown", "till-code-unknown"),
     }

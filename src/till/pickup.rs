@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::order::when;
 use crate::server::request::RequestContext;
 use crate::server::words::Words;
+use crate::till::suggest::{self, Suggestion};
 
 /// Where a step's form stands, which is where its answer leads back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub fn row(context: &RequestContext, store: &Store, order: &Order, way: Way) -> 
 }
 
 /// All of it, with how many pieces of each line go over the counter.
-pub fn whole(context: &RequestContext, order: &Order) -> impl IntoView + use<> {
+pub fn whole(context: &RequestContext, order: &Order, suggestions: Vec<Suggestion>) -> impl IntoView + use<> {
     let words = context.words;
     let open = order.status.is_open();
     let amount = money::format(order.total_minor, order.currency, words.locale);
@@ -74,6 +75,7 @@ pub fn whole(context: &RequestContext, order: &Order) -> impl IntoView + use<> {
                 <ul>{lines}</ul>
                 {collect}
             </form>
+            {suggest::view(context, suggestions)}
             <div class="till-more">{others.collect_view()}</div>
         </section>
     }

@@ -21,7 +21,7 @@ on_both_engines!(
     the_devices_and_the_till_hear_of_it,
 );
 
-const STORE: &str = "lyon-croix-rousse";
+pub const STORE: &str = "lyon-croix-rousse";
 const OTHER: &str = "lyon-guillotiere";
 
 fn pieces(shop: &Shop, sku: &str, store: &str, column: &str) -> i64 {

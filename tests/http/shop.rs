@@ -96,6 +96,14 @@ impl Shop {
         panic!("no port is free");
     }
 
+    /// Another process of the same shop: its database and secret are this one's.
+    pub fn another(&self) -> Shop {
+        let mut place = Place::empty();
+        place.database.clone_from(&self.place.database);
+        let secret = self.place.path("var/secret").display().to_string();
+        Shop::serve(place, &[("COMPTOIR_SECRET_FILE", &secret)])
+    }
+
     /// Ends the program at once, in the middle of whatever it does.
     pub fn kill(&self) {
         self.program.kill();
@@ -151,6 +159,11 @@ impl Shop {
     /// A file of the shop's own, by its path from where it was started.
     pub fn path(&self, name: &str) -> PathBuf {
         self.place.path(name)
+    }
+
+    /// Runs a command of the program beside the shop, to its end.
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        self.place.command(arguments)
     }
 
     /// Works on the shop's database as another process would.

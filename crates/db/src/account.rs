@@ -165,25 +165,6 @@ pub async fn grant_role(db: &Db, customer: &str, role: &str, store: &str) -> Res
     .await
 }
 
-/// Keeps the hash of a machine's key.
-pub async fn add_machine_key(db: &Db, key_hash: &str, name: &str, now: i64) -> Result<(), Error> {
-    let (key_hash, name) = (key_hash.to_owned(), name.to_owned());
-    db.write(move |tx| {
-        Box::pin(async move {
-            sqlx::query(
-                "insert into machine_key (key_hash, name, created_at) values ($1, $2, $3) on conflict do nothing",
-            )
-            .bind(key_hash)
-            .bind(name)
-            .bind(now)
-            .execute(tx)
-            .await?;
-            Ok(())
-        })
-    })
-    .await
-}
-
 /// Counts an attempt to sign in against each subject (an account, an address) before the password is looked
 /// at, and tells whether all of them stay within `limit` attempts a window of `window_ms`.
 pub async fn attempt_sign_in(

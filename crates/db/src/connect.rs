@@ -182,6 +182,7 @@ fn migrator(engine: Engine) -> Migrator {
         (11, "order", include_str!("../migrations/shared/0011_order.sql")),
         (12, "mail", include_str!("../migrations/shared/0012_mail.sql")),
         (13, "admin", include_str!("../migrations/shared/0013_admin.sql")),
+        (14, "webhook", include_str!("../migrations/shared/0014_webhook.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         // SQLite knows no collation "C" by name, so a shared text cannot say it: on PostgreSQL each later step

@@ -22,6 +22,7 @@ pub mod session;
 pub mod setting;
 pub mod stores;
 pub mod verify;
+pub mod webhook;
 pub mod wishlist;
 pub mod wishlist_share;
 mod writer;

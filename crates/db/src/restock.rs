@@ -144,7 +144,7 @@ pub async fn stores_of(db: &Db, owner: &str, sku: &str) -> Result<Vec<String>, E
 ///
 /// The last thing a transaction does that counted stock: it takes several owners' topics, and whoever holds those
 /// must wait for no other variant's.
-pub async fn tell(tx: &mut Tx, now: i64) -> Result<u64, Error> {
+pub(crate) async fn tell(tx: &mut Tx, now: i64) -> Result<u64, Error> {
     if !is_any_back(tx).await? {
         return Ok(0);
     }

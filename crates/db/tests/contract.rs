@@ -28,6 +28,7 @@ mod contract {
     mod setting;
     mod stores;
     mod verify;
+    mod webhook;
     mod wishlist;
     mod wishlist_share;
     mod writer;

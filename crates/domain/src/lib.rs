@@ -17,6 +17,7 @@ pub mod quantity;
 pub mod refusal;
 pub mod sku;
 pub mod stores;
+pub mod webhook;
 pub mod wishlist;
 pub mod words;
 

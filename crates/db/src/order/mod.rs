@@ -4,6 +4,7 @@ mod mail;
 mod reserve;
 mod shelf;
 mod step;
+mod suggest;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use comptoir_domain::{Currency, Money, Revision};
 pub use mail::remind_due;
 pub use reserve::{Contact, Reservation, Reserved, reserve};
 pub use step::{NoStep, Stepped, Taken, expire_due, step};
+pub use suggest::{Beside, beside, collections};
 
 use crate::{Db, Error, Tx, placeholders};
 
@@ -91,6 +93,11 @@ pub async fn of_owner(db: &Db, owner: &str) -> Result<Vec<Order>, Error> {
 pub async fn open_in(db: &Db, store: &str) -> Result<Vec<Order>, Error> {
     let mut connection = db.pool.acquire().await?;
     read(&mut connection, "p.store = $1 and p.status in ('reserved', 'preparing', 'ready')", &[store]).await
+}
+
+/// One order, within a transaction.
+pub(crate) async fn find_in(tx: &mut Tx, id: &str) -> Result<Option<Order>, Error> {
+    Ok(read(tx, "o.id = $1", &[id]).await?.pop())
 }
 
 /// Three statements, however many orders there are.

@@ -15,7 +15,7 @@ use crate::order::shelf::{self, Movement};
 use crate::order::step::write_status;
 use crate::order::{Moved, store_topic};
 use crate::owned::Asker;
-use crate::{Db, Error, Tx, cart, owner};
+use crate::{Db, Error, Tx, cart, owner, webhook};
 
 /// Who comes for the goods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -267,7 +267,7 @@ fn rate_of(rates: &HashMap<String, i64>, line: &PricedLine) -> i64 {
     rates.get(line.sku.as_str()).copied().unwrap_or_default()
 }
 
-/// Tells the variants' listeners, the store and the owner's devices.
+/// Tells the variants' listeners, the store, the owner's devices and the machines that listen.
 async fn tell(tx: &mut Tx, reservation: &Reservation, owner: &str, cart: &CartView, now: i64) -> Result<Moved, Error> {
     let mut moved = Moved::new();
     for line in &cart.lines {
@@ -285,6 +285,9 @@ async fn tell(tx: &mut Tx, reservation: &Reservation, owner: &str, cart: &CartVi
     let emptied = CartView::new(change_log::lock(tx, &topic).await? + 1, Vec::new(), cart.currency);
     let emptied = CartView { store: cart.store.clone(), ..emptied };
     moved.push(append(tx, topic, &news, serde_json::json!({ "cart": emptied }).to_string(), now).await?);
+    let shelves: BTreeSet<&str> = cart.lines.iter().map(|line| line.sku.as_str()).collect();
+    let shelves: Vec<(&str, &str)> = shelves.into_iter().map(|sku| (sku, reservation.store.as_str())).collect();
+    webhook::tell(tx, Some((&reservation.id, Status::Reserved)), &shelves, now).await?;
     Ok(moved)
 }
 

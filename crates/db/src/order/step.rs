@@ -10,7 +10,7 @@ use crate::order::reserve::{OrderNews, append};
 use crate::order::shelf::{self, Movement};
 use crate::order::{Moved, status_of, store_topic};
 use crate::owned::Asker;
-use crate::{Db, Error, Tx, owner, restock};
+use crate::{Db, Error, Tx, owner, restock, webhook};
 
 /// How many pickups that are over are read at once.
 const SWEEP_LIMIT: i64 = 100;
@@ -122,7 +122,10 @@ async fn take(tx: &mut Tx, taken: &Taken, now: i64) -> Result<Result<Stepped, No
     // A guest may have become part of a customer meanwhile.
     let owner = owner::settle(tx, &Asker { owner, newcomer: None }, now).await?;
     moved.push(append(tx, owner_topic(&owner), &news, "{}".to_owned(), now).await?);
-    if taken.step.ends() {
+    let ends = taken.step.ends();
+    let shelves = pickup.lines.keys().filter(|_| ends).map(|sku| (sku.as_str(), pickup.store.as_str()));
+    webhook::tell(tx, Some((&taken.order, status)), &shelves.collect::<Vec<_>>(), now).await?;
+    if ends {
         restock::tell(tx, now).await?;
     }
     Ok(Ok(Stepped { status, moved }))

@@ -41,8 +41,8 @@ pub struct Source {
 /// Records the facts and tells the variants' listeners; what becomes of each row, in the order given.
 ///
 /// Shelves are taken in the order of their SKUs, which is the order of their locks; rows about one shelf in the
-/// order given. A row that changes nothing writes nothing, as a count by [`stock::count`] does. Whoever records ends
-/// the transaction with [`crate::restock::tell`].
+/// order given. A row that changes nothing writes nothing, as a count by [`stock::count`] does. It is the
+/// last thing of its transaction, as [`stock::settle`] is.
 pub async fn record(tx: &mut Tx, rows: &[Row], source: &Source, now: i64) -> Result<Vec<Told>, Error> {
     let variants = variants(tx, rows).await?;
     let stores = stores(tx).await?;
@@ -82,6 +82,8 @@ pub async fn record(tx: &mut Tx, rows: &[Row], source: &Source, now: i64) -> Res
     let moved: Vec<_> = moved.into_iter().map(|topic| (topic, revisions[topic])).collect();
     change_log::set_revisions(tx, &moved).await?;
     change_log::append_all(tx, &entries).await?;
+    let changed = plan.changed.iter().map(|changed| (changed.level.sku.as_str(), changed.level.store.as_str()));
+    stock::settle(tx, &changed.collect::<Vec<_>>(), now).await?;
     Ok(told)
 }
 

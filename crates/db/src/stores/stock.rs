@@ -6,7 +6,7 @@ use comptoir_domain::Revision;
 use comptoir_domain::stores::availability::StockLevel;
 
 use crate::change_log::{self, Entry, variant_topic};
-use crate::{Db, Error, Tx};
+use crate::{Db, Error, Tx, restock, webhook};
 
 /// A variant's stock in one store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,8 +107,7 @@ pub async fn known(tx: &mut Tx) -> Result<HashSet<(String, String)>, Error> {
 }
 
 /// Writes a count as a movement, moves the level and tells the variant's listeners; `false` when the level is
-/// so already. Whoever counts ends the transaction with [`crate::restock::tell`], for those who wait. A level with
-/// pieces held for somebody stays, at 0, when the store no longer carries the variant.
+/// so already. Whoever counts ends the transaction with [`settle`]. A level with pieces held for somebody stays, at 0, when the store no longer carries the variant.
 pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<bool, Error> {
     let topic = variant_topic(&count.sku);
     change_log::lock(tx, &topic).await?;
@@ -151,6 +150,13 @@ pub async fn count(tx: &mut Tx, id: &str, count: &Count, now: i64) -> Result<boo
     let news = News { sku: &count.sku, store: &count.store, available, counted_at: count.counted_at };
     tell(tx, id, news, now).await?;
     Ok(true)
+}
+
+/// Tells machines that levels changed on these shelves (SKU and store, each once, in order), and those who wait for one
+/// of them that it is back: the last thing a transaction does that moved stock. How many of the latter were told.
+pub async fn settle(tx: &mut Tx, changed: &[(&str, &str)], now: i64) -> Result<u64, Error> {
+    webhook::tell(tx, None, changed, now).await?;
+    restock::tell(tx, now).await
 }
 
 async fn set_level(tx: &mut Tx, count: &Count, on_hand: i64) -> Result<(), Error> {

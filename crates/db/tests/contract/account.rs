@@ -9,7 +9,6 @@ on_both_engines! {
     an_account_is_found_by_its_address,
     one_account_an_address_however_many_ask,
     roles_are_granted_once,
-    a_machines_key_is_kept_once,
     attempts_are_limited_at_once,
     attempts_are_counted_a_window,
     subjects_in_any_order_do_not_wait_for_each_other,
@@ -69,13 +68,6 @@ async fn roles_are_granted_once(shop: Shop) {
     let roles: Vec<_> = roles.iter().map(|(role, store)| (role.as_str(), store.as_str())).collect();
     assert_eq!(roles, [("marketer", ""), ("seller", "Lille"), ("seller", "lyon")]);
     assert!(account::grant_role(&shop.db, "nobody", "seller", "").await.is_err());
-}
-
-async fn a_machines_key_is_kept_once(shop: Shop) {
-    account::add_machine_key(&shop.db, "hash", "till", NOW).await.unwrap();
-    account::add_machine_key(&shop.db, "hash", "another", NOW + 1).await.unwrap();
-    let keys = shop.rows::<(String, String, i64)>("select key_hash, name, created_at from machine_key").await;
-    assert_eq!(keys, [("hash".to_owned(), "till".to_owned(), NOW)]);
 }
 
 async fn attempts_are_limited_at_once(shop: Shop) {

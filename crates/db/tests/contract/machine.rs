@@ -1,7 +1,7 @@
 use comptoir_db::machine::{self, Batch, KeyReused, Machine};
 use comptoir_db::stores::facts::{Row, Source, Told};
 use comptoir_db::verify::verify;
-use comptoir_db::{Error, account, restock};
+use comptoir_db::{Error, restock};
 use comptoir_domain::stores::fact::Fact;
 
 use super::fixture::{NOW, Shop, asker, at_once};
@@ -9,6 +9,9 @@ use super::stores::facts::{level, row};
 
 on_both_engines! {
     a_key_says_whose_it_is_and_what_it_is_for,
+    a_name_has_one_key_at_a_time,
+    an_ended_key_opens_nothing,
+    use_is_written_down_once_a_minute,
     a_batch_is_answered_once,
     the_same_batch_at_once_counts_once,
     batches_at_once_add_up,
@@ -34,11 +37,12 @@ impl Shop {
 }
 
 async fn a_key_says_whose_it_is_and_what_it_is_for(shop: Shop) {
-    account::add_machine_key(&shop.db, "hash", "till", NOW).await.unwrap();
+    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], NOW).await.unwrap());
     let machine = |scopes: &[&str]| Machine {
         key_hash: "hash".to_owned(),
         name: "till".to_owned(),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        last_used_at: None,
     };
     let find = async |hash| machine::find(&shop.db, hash).await.unwrap();
     assert_eq!(find("hash").await, Some(machine(&["stock"])));
@@ -47,6 +51,42 @@ async fn a_key_says_whose_it_is_and_what_it_is_for(shop: Shop) {
     assert_eq!(find("hash").await, Some(machine(&["codes", "stock"])));
     shop.execute("update machine_key set scopes = ''").await;
     assert_eq!(find("hash").await, Some(machine(&[])));
+}
+
+async fn a_name_has_one_key_at_a_time(shop: Shop) {
+    let add = async |hash, name| machine::add_key(&shop.db, hash, name, &["stock", "hooks"], NOW).await.unwrap();
+    assert!(add("1", "till").await && add("2", "erp").await);
+    assert_eq!((add("3", "till").await, add("1", "another").await), (false, false));
+    assert!(machine::end_key(&shop.db, "till", NOW + 1).await.unwrap());
+    assert!(!machine::end_key(&shop.db, "till", NOW + 2).await.unwrap());
+    assert!(add("3", "till").await, "the name is free again");
+    let keys = machine::keys(&shop.db).await.unwrap();
+    let keys: Vec<_> = keys.iter().map(|key| (&*key.machine.name, &*key.machine.key_hash, key.ended_at)).collect();
+    assert_eq!(keys, [("erp", "2", None), ("till", "3", None), ("till", "1", Some(NOW + 1))]);
+    assert_eq!(machine::keys(&shop.db).await.unwrap()[0].machine.scopes, ["stock", "hooks"]);
+}
+
+async fn an_ended_key_opens_nothing(shop: Shop) {
+    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], NOW).await.unwrap());
+    assert!(!machine::end_key(&shop.db, "hash", NOW).await.unwrap(), "a key is ended by its name");
+    assert!(machine::find(&shop.db, "hash").await.unwrap().is_some());
+    assert!(machine::end_key(&shop.db, "till", NOW).await.unwrap());
+    assert_eq!(machine::find(&shop.db, "hash").await.unwrap(), None);
+}
+
+async fn use_is_written_down_once_a_minute(shop: Shop) {
+    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], NOW).await.unwrap());
+    let mut known = machine::find(&shop.db, "hash").await.unwrap().unwrap();
+    for (at, written) in [(NOW, NOW), (NOW + 59_999, NOW), (NOW + 60_000, NOW + 60_000), (NOW, NOW + 60_000)] {
+        machine::used(&shop.db, &known, at).await.unwrap();
+        let now = machine::find(&shop.db, "hash").await.unwrap().unwrap();
+        assert_eq!(now.last_used_at, Some(written), "{at}");
+        // Whether the request before is known of or not.
+        if at == NOW + 59_999 {
+            machine::used(&shop.db, &known, at).await.unwrap();
+        }
+        known = now;
+    }
 }
 
 async fn a_batch_is_answered_once(shop: Shop) {

@@ -38,7 +38,7 @@ impl Shop {
                 for count in &counts {
                     stock::count(tx, &Uuid::new_v4().to_string(), count, now).await?;
                 }
-                restock::tell(tx, now).await
+                stock::settle(tx, &[], now).await
             })
         })
         .await
@@ -226,7 +226,7 @@ async fn an_import_and_a_wait_at_once_miss_nobody(shop: Shop) {
             let import = shop.write(move |tx| {
                 Box::pin(async move {
                     stock::count(tx, "count", &count("a", "lyon", Some(1)), NOW).await?;
-                    let news = restock::tell(tx, NOW).await?;
+                    let news = stock::settle(tx, &[], NOW).await?;
                     // Long enough for those who wait now to get as far as they can.
                     sleep(Duration::from_millis(300)).await;
                     Ok(news)

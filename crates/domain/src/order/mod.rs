@@ -1,6 +1,7 @@
 //! Orders: what was agreed, with prices that no longer move, and the pickup that fulfils one in a store.
 
 pub mod pickup;
+pub mod suggest;
 pub mod window;
 
 use crate::cart::view::CartView;

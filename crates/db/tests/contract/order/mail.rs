@@ -1,5 +1,6 @@
 //! The mails of an order and of what came back: with what they tell of, once.
 
+use comptoir_db::stores::stock;
 use comptoir_db::{order, restock};
 use comptoir_domain::order::pickup::Step;
 use serde_json::{Value, json};
@@ -104,7 +105,7 @@ async fn who_waits_with_an_account_is_mailed_once(shop: Shop) {
     shop.stock("a", "lyon", Some(3)).await;
     shop.stock("b", "lyon", Some(3)).await;
     for told in [4, 0] {
-        assert_eq!(shop.write(|tx| Box::pin(async move { restock::tell(tx, NOW).await })).await, told);
+        assert_eq!(shop.write(|tx| Box::pin(async move { stock::settle(tx, &[], NOW).await })).await, told);
     }
     let mails = shop.mails().await;
     assert_eq!(mails.len(), 1, "one for all that came back, and none for a guest");
