@@ -57,6 +57,37 @@ for (const colorScheme of ["light", "dark"] as const) {
       await check(page);
     });
 
+    test("the checkout, an order and the till have no serious barrier", async ({ page, shop, device }) => {
+      await shop.fill(kettle);
+      await shop.cart.open();
+      await shop.checkout.fromCart();
+      await check(page);
+      await shop.checkout.open("strasbourg-krutenau");
+      await check(page);
+      await page.goBack();
+      await shop.checkout.fill();
+      await shop.checkout.reserve.click();
+      await expect(shop.checkout.pickup).toHaveAttribute("data-status", "reserved");
+      await check(page);
+      const number = (await shop.checkout.pickup.getAttribute("data-number")) ?? "";
+      const counter = await device();
+      await counter.account.signIn(server().people.administrator as Person);
+      for (const code of [number, "AAAA-AAAA", ""]) {
+        await counter.page.goto(`/fr/till?${new URLSearchParams({ code })}`);
+        await check(counter.page);
+      }
+    });
+
+    test("what accounts ask by mail has no serious barrier", async ({ page, shop }) => {
+      await page.goto("/fr/account/reset");
+      await check(page);
+      await page.goto("/fr/outbox");
+      await check(page);
+      await shop.account.signIn(server().people.administrator as Person);
+      await page.goto("/fr/admin/staff");
+      await check(page);
+    });
+
     test("the back office has no serious barrier", async ({ page, shop }) => {
       await shop.account.signIn(server().people.administrator as Person);
       for (const path of ["", "/stores/lyon-croix-rousse", "/stores/new", `/stock?sku=${kettle.sku}`, "/shortfalls", "/imports"]) {

@@ -90,7 +90,7 @@ pub async fn reserve(
     let number = reservation.number.clone();
     match order::reserve(db, reservation, now).await.map_err(broken)? {
         Ok(reserved) => {
-            reserved.moved.iter().for_each(|(topic, revision)| context.state.hub.hint(topic, *revision));
+            context.state.hub.hint_all(&reserved.moved);
             Ok(Placed { number, page: link::path(secret, &id, context.locale()) })
         }
         Err(refusal) => Err(refused(&refusal, place.display)),
@@ -119,7 +119,7 @@ pub async fn cancel_order(token: String) -> Result<CalledOff, Failure> {
     let taken = Taken { order: found.id, step: Step::Cancel, actor: "customer".to_owned(), pieces: None };
     match order::step(db, taken, context.now_ms).await.map_err(broken)? {
         Ok(stepped) => {
-            stepped.moved.iter().for_each(|(topic, revision)| context.state.hub.hint(topic, *revision));
+            context.state.hub.hint_all(&stepped.moved);
             Ok(CalledOff {})
         }
         Err(NoStep::NotNow(_)) => Err(Failure::new(409, "order_over")),

@@ -34,6 +34,11 @@ impl Hub {
         }
     }
 
+    /// The same of several topics.
+    pub fn hint_all(&self, moved: &[(String, Revision)]) {
+        moved.iter().for_each(|(topic, revision)| self.hint(topic, *revision));
+    }
+
     /// Ends the streams of a session.
     pub fn end_session(&self, token_hash: &str) {
         self.hint(&session_topic(token_hash), 1);

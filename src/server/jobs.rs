@@ -44,9 +44,7 @@ pub fn start(state: &State) {
 
 /// Ends reservations nobody came for.
 pub async fn expire(state: State) -> Result<(), Error> {
-    for (topic, revision) in order::expire_due(&state.db, now_ms()).await? {
-        state.hub.hint(&topic, revision);
-    }
+    state.hub.hint_all(&order::expire_due(&state.db, now_ms()).await?);
     Ok(())
 }
 
@@ -63,9 +61,7 @@ async fn poll(state: State) -> Result<(), Error> {
 /// Wakes the readers of every topic that moved since the instant: for who wrote to more of them than it can name.
 pub async fn wake(state: &State, since: i64) -> Result<(), Error> {
     if !state.hub.is_idle() {
-        for (topic, revision) in change_log::moved_since(&state.db, since).await? {
-            state.hub.hint(&topic, revision);
-        }
+        state.hub.hint_all(&change_log::moved_since(&state.db, since).await?);
     }
     Ok(())
 }

@@ -2,27 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use comptoir_db::invitation::{self, Invitation, Member};
 use leptos::prelude::*;
 
-use crate::server::page::{Page, Section, Stop};
+use crate::admin::frame::Frame;
+use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
+use crate::server::staff::managing;
 use crate::staff::called;
 use crate::staff::inviter::{Inviter, ROLES};
 use crate::stores::clock;
-use crate::ui::message::message;
+use crate::ui::closed::closed;
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let words = context.words;
     let title = words.get("staff-title");
-    let Some(inviter) = Inviter::of(context).await? else {
-        let main = closed(context);
-        let mut page = Page::new(title, "/admin/staff", Section::None, move || main).private();
-        if context.is_customer() {
-            page.status = StatusCode::FORBIDDEN;
-        }
-        return Ok(page);
+    let (Some(managing), Some(inviter)) = (managing(context).await?, Inviter::of(context).await?) else {
+        return Ok(closed(context, title, "/admin/staff", ["staff-text", "refusal-not-manager"]));
     };
     let db = &context.state.db;
     let mut members = invitation::staff(db).await?;
@@ -30,30 +26,14 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     members.retain(|member| inviter.administrator || member.stores.iter().any(|store| inviter.stores.contains(store)));
     let mut open = invitation::open(db, context.now_ms).await?;
     open.retain(|invitation| inviter.may(&invitation.role, invitation.stores.iter()));
-    let main = view! {
-        {message(context, query)}
+    let inside = view! {
         <div class="staff">
-            <h1>{words.get("staff-title")}</h1>
             {form(context, &inviter)}
             {invited(context, &open)}
             {staff(context, &members)}
         </div>
     };
-    Ok(Page::new(title, "/admin/staff", Section::None, move || main).private())
-}
-
-/// For whoever may invite nobody, or has not said who they are.
-fn closed(context: &RequestContext) -> impl IntoView + use<> {
-    let words = context.words;
-    let (text, link) = match context.is_customer() {
-        true => ("refusal-not-manager", "account-title"),
-        false => ("staff-text", "account-in-button"),
-    };
-    view! {
-        <h1>{words.get("staff-title")}</h1>
-        <p class="lead quiet">{words.get(text)}</p>
-        <a class="button" href=format!("/{}/account", words.locale)>{words.get(link)}</a>
-    }
+    Ok(Frame { context, staff: &managing, path: "/staff".to_owned(), title, query }.page(inside))
 }
 
 fn form(context: &RequestContext, inviter: &Inviter) -> impl IntoView + use<> {

@@ -67,7 +67,7 @@ pub async fn step_pickup(
     let taken = Taken { order: found.id, step, actor: staff.id, pieces };
     match order::step(db, taken, context.now_ms).await.map_err(broken)? {
         Ok(stepped) => {
-            stepped.moved.iter().for_each(|(topic, revision)| context.state.hub.hint(topic, *revision));
+            context.state.hub.hint_all(&stepped.moved);
             Ok(Stood { status: stepped.status.name().to_owned() })
         }
         Err(NoStep::NotNow(_)) => Err(Failure::new(409, "pickup_not_now")),
