@@ -1,11 +1,13 @@
 //! The command line.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
+use comptoir::account::command::UserCommand;
 use comptoir::import::{self, Options, Refused};
 use comptoir::machine::command::KeyCommand;
 use comptoir::mail::smtp::Mailer;
@@ -40,6 +42,9 @@ enum Command {
     /// The keys of tills, ERPs and other machines.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// The shop's people and what they may do.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Tell every route of the shop.
     Endpoints {
         /// As a JSON array.
@@ -119,6 +124,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Demo => demo().await,
         Command::Import(arguments) => import_file(arguments).await,
         Command::Key(command) => key(command).await,
+        Command::User(command) => user(command).await,
         Command::Endpoints { json } => endpoints(json),
         Command::Verify { json } => verify(json).await,
     }
@@ -259,7 +265,19 @@ async fn key(command: KeyCommand) -> Result<ExitCode> {
     let db = open(&Config::from_environment()?).await?;
     let done = command.run(&db, now_ms()).await;
     db.close().await;
-    Ok(match done? {
+    Ok(print(done?))
+}
+
+async fn user(command: UserCommand) -> Result<ExitCode> {
+    let db = open(&Config::from_environment()?).await?;
+    let done = command.run(&db, now_ms()).await;
+    db.close().await;
+    Ok(print(done?))
+}
+
+/// What a command tells, or why it was not carried out.
+fn print(done: Result<String, impl Display>) -> ExitCode {
+    match done {
         Ok(told) => {
             println!("{told}");
             ExitCode::SUCCESS
@@ -268,7 +286,7 @@ async fn key(command: KeyCommand) -> Result<ExitCode> {
             eprintln!("comptoir: {refused}");
             ExitCode::from(REFUSED)
         }
-    })
+    }
 }
 
 fn endpoints(json: bool) -> Result<ExitCode> {

@@ -36,6 +36,7 @@ mod http {
     mod staff;
     mod stores;
     mod till;
+    mod user;
     mod webhook;
     mod wishlist_change;
     mod wishlist_share;

@@ -6,6 +6,7 @@ use comptoir_db::{Db, Error};
 use jiff::Timestamp;
 
 use crate::machine::key::{Hooks, Scope, Stock};
+use crate::server::columns::columns;
 use crate::server::session::{Token, hash};
 
 /// The longest name of a machine, in bytes.
@@ -96,13 +97,7 @@ fn table(keys: &[Key]) -> String {
         let (last, ended) = (machine.last_used_at.map_or("never".to_owned(), instant), ended_at.map(instant));
         [machine.name.clone(), machine.scopes.join(","), instant(*created_at), last, ended.unwrap_or_default()]
     };
-    let rows: Vec<[String; 5]> = std::iter::once(head).chain(keys.iter().map(row)).collect();
-    let widths: [usize; 5] = std::array::from_fn(|at| rows.iter().map(|row| row[at].len()).max().unwrap_or_default());
-    let line = |row: &[String; 5]| {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        cells.join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    columns(&std::iter::once(head).chain(keys.iter().map(row)).collect::<Vec<_>>())
 }
 
 /// An instant to the minute.

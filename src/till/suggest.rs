@@ -24,18 +24,20 @@ pub async fn load(context: &RequestContext, order: &Order) -> Result<Vec<Suggest
         return Ok(Vec::new());
     }
     let db = &context.state.db;
-    let collections = order::collections(db, order).await?;
+    let products = order::products(db, order).await?;
+    let collections: Vec<&str> = products.iter().map(|(_, collection)| collection.as_str()).collect();
     let beside = order::beside(db, order, &collections, context.now_ms).await?;
     let lines: Vec<Line<'_>> = order
         .lines
         .iter()
-        .zip(&collections)
-        .map(|(line, collection)| Line { sku: &line.sku, collection, unit_minor: line.unit_minor })
+        .zip(&products)
+        .map(|(line, (product, collection))| Line { product, collection, unit_minor: line.unit_minor })
         .collect();
     let candidates: Vec<Candidate<'_>> = beside
         .iter()
         .map(|it| Candidate {
             sku: &it.sku,
+            product: &it.product,
             collection: &it.collection,
             price_minor: it.price_minor,
             available: it.available,

@@ -165,6 +165,28 @@ pub async fn grant_role(db: &Db, customer: &str, role: &str, store: &str) -> Res
     .await
 }
 
+/// Takes a role away, of one store or, without one, of all; how many grants that ends.
+pub async fn revoke_role(db: &Db, email: &str, role: &str, store: Option<&str>) -> Result<u64, Error> {
+    let (email, role, store) = (email.to_owned(), role.to_owned(), store.map(str::to_owned));
+    db.write(move |tx| {
+        Box::pin(async move {
+            let of = if store.is_some() { "and store = $3" } else { "" };
+            let sql = format!(
+                "delete from staff_role where role = $2 {of}
+                 and customer in (select id from customer where email = $1)"
+            );
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email).bind(role);
+            let query = match store {
+                Some(store) => query.bind(store),
+                None => query,
+            };
+            let ended = query.execute(tx).await?;
+            Ok(ended.rows_affected())
+        })
+    })
+    .await
+}
+
 /// Counts an attempt to sign in against each subject (an account, an address) before the password is looked
 /// at, and tells whether all of them stay within `limit` attempts a window of `window_ms`.
 pub async fn attempt_sign_in(

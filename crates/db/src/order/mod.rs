@@ -14,7 +14,7 @@ use comptoir_domain::{Currency, Money, Revision};
 pub use mail::remind_due;
 pub use reserve::{Contact, Reservation, Reserved, reserve};
 pub use step::{NoStep, Stepped, Taken, expire_due, step};
-pub use suggest::{Beside, beside, collections};
+pub use suggest::{Beside, beside, products};
 
 use crate::{Db, Error, Tx, placeholders};
 

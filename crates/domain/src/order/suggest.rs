@@ -1,6 +1,7 @@
 //! What goes with an order that is handed over: a word at the counter, never more than a word.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use crate::Money;
 
@@ -10,7 +11,8 @@ const LIMIT: usize = 3;
 /// A line of the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line<'l> {
-    pub sku: &'l str,
+    /// The handle of its product.
+    pub product: &'l str,
     /// The collection of its product; empty for none.
     pub collection: &'l str,
     /// What a piece cost when it was agreed.
@@ -21,6 +23,7 @@ pub struct Line<'l> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate<'c> {
     pub sku: &'c str,
+    pub product: &'c str,
     pub collection: &'c str,
     pub price_minor: Money,
     /// Pieces that can be had in the store now.
@@ -28,17 +31,20 @@ pub struct Candidate<'c> {
 }
 
 /// Up to three of the candidates that go with the order: of the collection of one of its lines and cheaper than that
-/// line's price, here to be taken along, and not in the order already. Those of which the store has most come first;
-/// where it has as many, the order is that of their SKUs, so that the page says the same each time it is loaded.
+/// line's price, here to be taken along, and of no product in the order already. Those of which the store has most come
+/// first, one of a product; where it has as many, the order is that of their SKUs, so that the page says the same each
+/// time it is loaded.
 pub fn suggest<'c>(lines: &[Line<'_>], candidates: &[Candidate<'c>]) -> Vec<Candidate<'c>> {
     let goes_with = |candidate: &Candidate<'_>| {
         let with = |line: &Line<'_>| line.collection == candidate.collection && candidate.price_minor < line.unit_minor;
         !candidate.collection.is_empty() && candidate.available > 0 && lines.iter().any(with)
     };
-    let is_new = |candidate: &Candidate<'_>| lines.iter().all(|line| line.sku != candidate.sku);
+    let is_new = |candidate: &Candidate<'_>| lines.iter().all(|line| line.product != candidate.product);
     let mut found: Vec<Candidate<'c>> =
         candidates.iter().filter(|candidate| goes_with(candidate) && is_new(candidate)).copied().collect();
     found.sort_by_key(|candidate| (Reverse(candidate.available), candidate.sku));
+    let mut products = HashSet::new();
+    found.retain(|candidate| products.insert(candidate.product));
     found.truncate(LIMIT);
     found
 }
@@ -48,11 +54,12 @@ mod tests {
     use super::*;
 
     fn line<'l>(sku: &'l str, collection: &'l str, unit_minor: Money) -> Line<'l> {
-        Line { sku, collection, unit_minor }
+        Line { product: sku, collection, unit_minor }
     }
 
     fn candidate<'c>(sku: &'c str, collection: &'c str, price_minor: Money, available: i64) -> Candidate<'c> {
-        Candidate { sku, collection, price_minor, available }
+        let product = sku.split('-').next().unwrap_or(sku);
+        Candidate { sku, product, collection, price_minor, available }
     }
 
     #[track_caller]
@@ -82,8 +89,15 @@ mod tests {
             candidate("none", "kitchen", 500, 0),
             candidate("short", "kitchen", 500, -2),
             candidate("brush", "kitchen", 500, 1),
+            candidate("kettle-white", "kitchen", 500, 7),
         ];
         check(&lines, &candidates, &["brush"]);
+    }
+
+    #[test]
+    fn of_a_product_there_is_one() {
+        let cups = [candidate("cup-red", "kitchen", 1, 4), candidate("cup-blue", "kitchen", 1, 9)];
+        check(&[line("kettle", "kitchen", 4490)], &cups, &["cup-blue"]);
     }
 
     #[test]
