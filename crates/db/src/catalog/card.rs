@@ -73,8 +73,9 @@ pub async fn of_products(
 /// At most so many of the products' variants, those that the fewest stores have first: they may soon be gone, or back.
 pub async fn scarcest(db: &Db, handles: &[&str], limit: usize) -> Result<Vec<String>, Error> {
     let sql = format!(
-        "select v.sku from variant v left join stock_level s on s.sku = v.sku and s.on_hand - s.held > 0
-         where v.active = 1 and v.handle in ({}) group by v.sku order by count(s.store), v.sku limit {limit}",
+        "select v.sku from variant v where v.active = 1 and v.handle in ({})
+         order by (select count(*) from stock_level s where s.sku = v.sku and s.on_hand - s.held > 0), v.sku
+         limit {limit}",
         placeholders(handles.len(), 0)
     );
     let mut query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql));
