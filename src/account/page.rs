@@ -7,8 +7,8 @@ use comptoir_db::session::{self, Device};
 use comptoir_domain::money;
 use leptos::prelude::*;
 
+use crate::account::fields;
 use crate::account::merged;
-use crate::account::password::LENGTH_MIN;
 use crate::order::list;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
@@ -45,7 +45,6 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
 fn doors(context: &RequestContext) -> impl IntoView + use<> {
     let words = context.words;
     let next = format!("/{}/account", words.locale);
-    let hint = words.count("account-password-hint", LENGTH_MIN as i64);
     view! {
         <h1>{words.get("account-title")}</h1>
         <p class="quiet">{words.get("account-lead")}</p>
@@ -70,20 +69,12 @@ fn doors(context: &RequestContext) -> impl IntoView + use<> {
                 <h2 id="up">{words.get("account-up-title")}</h2>
                 <form method="post" action="/api/account/sign-up">
                     <input type="hidden" name="next" value=next/>
-                    <div class="field">
-                        <label for="up-name">{words.get("account-name")}</label>
-                        <input class="input" id="up-name" name="name" autocomplete="given-name" maxlength="80"/>
-                    </div>
+                    {fields::name(&words)}
                     <div class="field">
                         <label for="up-email">{words.get("account-email")}</label>
                         <input class="input" id="up-email" type="email" name="email" autocomplete="email" required/>
                     </div>
-                    <div class="field">
-                        <label for="up-password">{words.get("account-password")}</label>
-                        <input class="input" id="up-password" type="password" name="password" autocomplete="new-password" required
-                            minlength=LENGTH_MIN.to_string() aria-describedby="up-password-hint"/>
-                        <p class="hint" id="up-password-hint">{hint}</p>
-                    </div>
+                    {fields::new_password(&words, "account-password")}
                     <button class="button plain" type="submit">{words.get("account-up-button")}</button>
                 </form>
             </section>

@@ -11,8 +11,8 @@ extern "C" {
     /// Waits so many milliseconds, or until [`stir`].
     pub async fn rest(ms: u32);
 
-    /// Has the cart's page say anew where all of it can be had, once its edits are settled.
-    pub fn gather(settled: bool);
+    /// Has the page say anew what the server made of the cart, or of `stock` that moved, once its edits are settled.
+    pub fn gather(settled: bool, stock: bool);
 
     /// Ends a [`rest`].
     pub fn stir();

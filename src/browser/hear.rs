@@ -72,5 +72,5 @@ pub fn hear_stock(sku: &str, revision: Revision) {
         known.1 = known.1.max(revision);
     }
     availability::refresh();
-    glue::gather(!is_waiting());
+    glue::gather(!is_waiting(), true);
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{ConnectInfo, Extension, OriginalUri, Path, Request, State as Shared};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
@@ -17,7 +17,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 
 use crate::app::{self, escape};
 use crate::endpoints::routes;
-use crate::server::functions::broken;
+use crate::server::functions::{BODY_LIMIT_BYTES, broken};
 use crate::server::page::{self, Stop};
 use crate::server::request::{RequestContext, preferred};
 use crate::server::state::State;
@@ -37,9 +37,26 @@ pub fn router(state: State) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(state.clone(), context))
         .layer(middleware::from_fn_with_state(state.clone(), security::same_origin))
+        .layer(middleware::from_fn(whole))
         .layer(middleware::from_fn_with_state(state.clone(), security::headers))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(small))
         .with_state(state)
+}
+
+/// Takes in a small body before anybody refuses the request without reading it: the connection would end with such an
+/// answer, and the client's next request may be on it already.
+async fn whole(request: Request, next: Next) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let is_small = body.size_hint().exact().is_some_and(|bytes| bytes > 0 && bytes <= BODY_LIMIT_BYTES as u64);
+    let body = match is_small {
+        true => match to_bytes(body, BODY_LIMIT_BYTES).await {
+            Ok(bytes) => Body::from(bytes),
+            // It broke off: nobody waits for an answer.
+            Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+        },
+        false => body,
+    };
+    next.run(Request::from_parts(parts, body)).await
 }
 
 /// Finds out who asks, for everything but files.

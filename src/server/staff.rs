@@ -25,6 +25,12 @@ impl Staff {
     pub fn manages(&self, store: &str) -> bool {
         self.managed.iter().any(|slug| slug == store)
     }
+
+    /// Whether the role in these stores is theirs to give and take back: an administrator's every one, a manager's that
+    /// of sellers in their own stores.
+    pub fn may_give<'s>(&self, role: &str, mut stores: impl Iterator<Item = &'s String>) -> bool {
+        self.administrator || role == "seller" && stores.all(|store| self.manages(store))
+    }
 }
 
 /// The asker as one who works in the shop: a seller or manager of a store, or an administrator, who may in all.
@@ -48,4 +54,23 @@ pub async fn of(context: &RequestContext) -> Result<Option<Staff>, Error> {
 /// The same for those who run a store: a manager of one, or an administrator.
 pub async fn managing(context: &RequestContext) -> Result<Option<Staff>, Error> {
     Ok(of(context).await?.filter(|staff| staff.administrator || !staff.managed.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manager_makes_sellers_of_their_own_stores() {
+        let managed = vec!["lyon".to_owned()];
+        let manager = Staff { id: String::new(), stores: managed.clone(), managed, administrator: false };
+        let administrator = Staff { administrator: true, managed: vec![], ..manager.clone() };
+        let (lyon, both) = (["lyon".to_owned()], ["lyon".to_owned(), "lille".to_owned()]);
+        assert!(manager.may_give("seller", lyon.iter()));
+        assert!(!manager.may_give("seller", both.iter()));
+        for role in ["store_manager", "marketer", "administrator"] {
+            assert!(!manager.may_give(role, lyon.iter()), "{role}");
+            assert!(administrator.may_give(role, both.iter()), "{role}");
+        }
+    }
 }

@@ -49,8 +49,8 @@ pub async fn invite_staff(
     use crate::server::functions::broken;
     use crate::server::request::RequestContext;
     use crate::server::session::hash;
-    use crate::staff::inviter::{Inviter, ROLES};
-    use crate::staff::link;
+    use crate::server::staff::managing;
+    use crate::staff::{ROLES, link};
 
     /// How long an invitation is good: seven days.
     const GOOD_MS: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -59,7 +59,7 @@ pub async fn invite_staff(
     const WINDOW_MS: i64 = 15 * 60 * 1000;
 
     let context = RequestContext::current()?;
-    let inviter = Inviter::of(&context).await.map_err(broken)?.ok_or_else(|| Failure::new(403, "not_manager"))?;
+    let inviter = managing(&context).await.map_err(broken)?.ok_or_else(|| Failure::new(403, "not_manager"))?;
     let email = email::normal(&email).ok_or_else(|| Failure::new(422, "email_invalid").field("email"))?;
     let known = ROLES.into_iter().find(|(known, _)| *known == role);
     let (role, of_stores) = known.ok_or_else(|| Failure::new(422, "role_invalid").field("role"))?;
@@ -72,7 +72,7 @@ pub async fn invite_staff(
     if !stores.keys().all(|slug| shop.store(slug).is_some()) {
         return Err(Failure::new(404, "store_unknown").field("stores"));
     }
-    if !inviter.may(role, stores.keys()) {
+    if !inviter.may_give(role, stores.keys()) {
         return Err(Failure::new(403, "role_not_yours").field("role"));
     }
     let (db, now, id) = (&context.state.db, context.now_ms, id.to_string());
@@ -106,13 +106,13 @@ pub async fn withdraw_invitation(invitation: Uuid) -> Result<Withdrawn, Failure>
 
     use crate::server::functions::broken;
     use crate::server::request::RequestContext;
-    use crate::staff::inviter::Inviter;
+    use crate::server::staff::managing;
 
     let context = RequestContext::current()?;
-    let inviter = Inviter::of(&context).await.map_err(broken)?.ok_or_else(|| Failure::new(403, "not_manager"))?;
+    let inviter = managing(&context).await.map_err(broken)?.ok_or_else(|| Failure::new(403, "not_manager"))?;
     let (db, now, id) = (&context.state.db, context.now_ms, invitation.to_string());
     let found = invitation::of_id(db, &id, now).await.map_err(broken)?;
-    let theirs = found.is_some_and(|found| inviter.may(&found.role, found.stores.iter()));
+    let theirs = found.is_some_and(|found| inviter.may_give(&found.role, found.stores.iter()));
     if theirs && invitation::withdraw(db, &id, now).await.map_err(broken)? {
         return Ok(Withdrawn {});
     }

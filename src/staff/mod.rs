@@ -3,14 +3,17 @@
 pub mod api;
 pub mod invitation;
 #[cfg(feature = "ssr")]
-pub mod inviter;
-#[cfg(feature = "ssr")]
 pub mod link;
 #[cfg(feature = "ssr")]
 pub mod page;
 
 #[cfg(feature = "ssr")]
 use crate::server::{shop::Shop, words::Words};
+
+/// Every role somebody can be invited to, and whether it is for certain stores.
+#[cfg(feature = "ssr")]
+pub const ROLES: [(&str, bool); 4] =
+    [("seller", true), ("store_manager", true), ("marketer", false), ("administrator", false)];
 
 /// What somebody is in the shop, in words: the role, and the stores it is for.
 #[cfg(feature = "ssr")]

@@ -3,29 +3,29 @@
 use std::sync::Arc;
 
 use comptoir_db::invitation::{self, Invitation, Member};
+use comptoir_db::stores::store::Store;
 use leptos::prelude::*;
 
 use crate::admin::frame::Frame;
 use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
-use crate::server::staff::managing;
-use crate::staff::called;
-use crate::staff::inviter::{Inviter, ROLES};
+use crate::server::staff::{Staff, managing};
+use crate::staff::{ROLES, called};
 use crate::stores::clock;
 use crate::ui::closed::closed;
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let words = context.words;
     let title = words.get("staff-title");
-    let (Some(managing), Some(inviter)) = (managing(context).await?, Inviter::of(context).await?) else {
+    let Some(inviter) = managing(context).await? else {
         return Ok(closed(context, title, "/admin/staff", ["staff-text", "refusal-not-manager"]));
     };
     let db = &context.state.db;
     let mut members = invitation::staff(db).await?;
     // A manager sees who works in their stores, and whom they may invite.
-    members.retain(|member| inviter.administrator || member.stores.iter().any(|store| inviter.stores.contains(store)));
+    members.retain(|member| inviter.administrator || member.stores.iter().any(|store| inviter.manages(store)));
     let mut open = invitation::open(db, context.now_ms).await?;
-    open.retain(|invitation| inviter.may(&invitation.role, invitation.stores.iter()));
+    open.retain(|invitation| inviter.may_give(&invitation.role, invitation.stores.iter()));
     let inside = view! {
         <div class="staff">
             {form(context, &inviter)}
@@ -33,10 +33,10 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
             {staff(context, &members)}
         </div>
     };
-    Ok(Frame { context, staff: &managing, path: "/staff".to_owned(), title, query }.page(inside))
+    Ok(Frame { context, staff: &inviter, path: "/staff".to_owned(), title, query }.page(inside))
 }
 
-fn form(context: &RequestContext, inviter: &Inviter) -> impl IntoView + use<> {
+fn form(context: &RequestContext, inviter: &Staff) -> impl IntoView + use<> {
     let (words, shop) = (context.words, context.state.shop.get());
     let role = |(index, (role, _)): (usize, (&'static str, bool))| {
         let id = format!("role-{role}");
@@ -49,14 +49,14 @@ fn form(context: &RequestContext, inviter: &Inviter) -> impl IntoView + use<> {
     };
     let roles = ROLES.into_iter().filter(|(role, _)| inviter.administrator || *role == "seller");
     let roles = roles.enumerate().map(role).collect_view();
-    let single = inviter.stores.len() == 1;
-    let store = |slug: &String| {
-        let id = format!("store-{slug}");
-        let name = shop.store(slug).map(|store| store.name.clone());
+    let theirs: Vec<&Store> = shop.stores.iter().filter(|store| inviter.manages(&store.slug)).collect();
+    let single = theirs.len() == 1;
+    let store = |store: &&Store| {
+        let id = format!("store-{}", store.slug);
         view! {
             <div class="choice">
-                <input type="checkbox" id=id.clone() name=format!("stores[{slug}]") value="1" checked=single/>
-                <label for=id>{name}</label>
+                <input type="checkbox" id=id.clone() name=format!("stores[{}]", store.slug) value="1" checked=single/>
+                <label for=id>{store.name.clone()}</label>
             </div>
         }
     };
@@ -74,7 +74,7 @@ fn form(context: &RequestContext, inviter: &Inviter) -> impl IntoView + use<> {
                 <fieldset>
                     <legend>{words.get("nav-stores")}</legend>
                     {inviter.administrator.then(|| view! { <p class="hint">{words.get("staff-stores-hint")}</p> })}
-                    {inviter.stores.iter().map(store).collect_view()}
+                    {theirs.iter().map(store).collect_view()}
                 </fieldset>
                 <button class="button" type="submit">{words.get("staff-invite")}</button>
             </form>

@@ -1,5 +1,9 @@
 //! `comptoir key`, and what no key is needed to be told: that there is nothing at an address.
 
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::shop::{Shop, run};
@@ -100,5 +104,51 @@ fn what_is_not_there_is_told_as_scripts_are_told() {
         let there = shop.browser().send("POST", "/assets/0/x.js", &[("origin", &shop.origin)], None);
         assert_eq!((there.status, there.text.as_str()), (405, ""));
         assert_eq!(browser.send("POST", "/api/nowhere", &[], None).refusal().1, "cross_site");
+    });
+}
+
+/// One answer of a kept connection: its status, and its body taken off it.
+fn answer(connection: &mut BufReader<TcpStream>) -> u16 {
+    let mut line = String::new();
+    connection.read_line(&mut line).expect("a status");
+    let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
+    let mut length = 0;
+    loop {
+        line.clear();
+        connection.read_line(&mut line).expect("a header");
+        match line.trim_end().split_once(": ") {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.parse().expect("bytes")
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    connection.read_exact(&mut vec![0; length]).expect("a body");
+    status
+}
+
+/// A refusal without a look at the body would end the connection, on which the next request may be already.
+#[test]
+fn a_refusal_waits_for_a_small_body() {
+    run(comptoir_db::Engine::Sqlite, &[], |shop| {
+        let connection = TcpStream::connect(("127.0.0.1", shop.port)).expect("a connection");
+        connection.set_read_timeout(Some(Duration::from_millis(300))).expect("a time-out");
+        let mut connection = BufReader::new(connection);
+        for round in 0..3 {
+            let body = r#"{"store":"nowhere"}"#;
+            let head = format!(
+                "POST {PATH} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            connection.get_mut().write_all(head.as_bytes()).expect("a head");
+            let early = connection.fill_buf().map(<[u8]>::len);
+            let waits = early.as_ref().is_err_and(|e| matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));
+            assert!(waits, "round {round}: {early:?}");
+            connection.get_mut().write_all(body.as_bytes()).expect("a body");
+            connection.get_ref().set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
+            assert_eq!(answer(&mut connection), 401, "round {round}");
+            connection.get_ref().set_read_timeout(Some(Duration::from_millis(300))).expect("a time-out");
+        }
     });
 }

@@ -72,8 +72,6 @@ impl Shop {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
-            // A refusal that did not wait for the body ends the connection: nobody else's request may be on it by then.
-            .max_idle_connections(0)
             .build();
         // Another process may take the port between the look and the start: then the next one is tried.
         for _ in 0..5 {

@@ -79,6 +79,17 @@ pub async fn append(tx: &mut Tx, entry: &Entry) -> Result<bool, Error> {
     Ok(done.rows_affected() == 1)
 }
 
+/// Moves a locked topic on and writes the entry down with the revision that makes. The entry's id is the shop's own: that
+/// it is taken is no refusal.
+pub(crate) async fn tell(tx: &mut Tx, entry: Entry) -> Result<Revision, Error> {
+    let revision = advance(tx, &entry.topic).await?;
+    let entry = Entry { revision: Some(revision), ..entry };
+    match append(tx, &entry).await? {
+        true => Ok(revision),
+        false => Err(Error::corrupt(format!("the entry's id {} is taken", entry.id))),
+    }
+}
+
 /// Takes the rows of topics, in their order, and tells their revisions: [`lock`] for many.
 pub(crate) async fn lock_all(tx: &mut Tx, topics: &[String]) -> Result<HashMap<String, Revision>, Error> {
     let mut revisions = HashMap::with_capacity(topics.len());

@@ -169,12 +169,10 @@ pub(crate) async fn tell(tx: &mut Tx, now: i64) -> Result<u64, Error> {
     let told: BTreeSet<_> = told.into_iter().collect();
     let words = words(tx, &told).await?;
     for (owner, sku, store) in &told {
-        let topic = owner_topic(owner);
-        let revision = change_log::advance(tx, &topic).await?;
         let entry = Entry {
             id: uuid::Uuid::new_v4().to_string(),
-            topic,
-            revision: Some(revision),
+            topic: owner_topic(owner),
+            revision: None,
             device: String::new(),
             kind: "restock".to_owned(),
             body: serde_json::json!({
@@ -188,9 +186,7 @@ pub(crate) async fn tell(tx: &mut Tx, now: i64) -> Result<u64, Error> {
             result: "{}".to_owned(),
             at: now,
         };
-        if !change_log::append(tx, &entry).await? {
-            return Err(Error::corrupt(format!("the entry's id {} is taken", entry.id)));
-        }
+        change_log::tell(tx, entry).await?;
     }
     mail(tx, &told, now).await?;
     Ok(told.len() as u64)

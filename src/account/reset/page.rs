@@ -8,7 +8,7 @@ use axum::http::header::REFERRER_POLICY;
 use comptoir_db::account_link::{self, Purpose};
 use leptos::prelude::*;
 
-use crate::account::password::LENGTH_MIN;
+use crate::account::fields;
 use crate::server::link_token;
 use crate::server::page::{Page, Section, Stop};
 use crate::server::request::RequestContext;
@@ -49,7 +49,6 @@ pub async fn choose(context: &Arc<RequestContext>, token: &str, query: &[(String
         return Ok(gone(context, "/account/reset", "reset-again"));
     };
     let path = format!("/account/reset/{token}");
-    let hint = words.count("account-password-hint", LENGTH_MIN as i64);
     let main = view! {
         {message(context, query)}
         <div class="pair-offer">
@@ -58,12 +57,7 @@ pub async fn choose(context: &Arc<RequestContext>, token: &str, query: &[(String
             <form class="letter-form" method="post" action="/api/account/reset">
                 <input type="hidden" name="token" value=token.clone()/>
                 <input type="hidden" name="next" value=format!("/{}/account/reset/{token}", words.locale)/>
-                <div class="field">
-                    <label for="reset-password">{words.get("reset-new")}</label>
-                    <input class="input" id="reset-password" type="password" name="password" autocomplete="new-password" required
-                        minlength=LENGTH_MIN.to_string() aria-describedby="reset-hint"/>
-                    <p class="hint" id="reset-hint">{hint}</p>
-                </div>
+                {fields::new_password(&words, "reset-new")}
                 <button class="button" type="submit">{words.get("reset-button")}</button>
             </form>
             <p class="quiet small">{words.get("reset-ends")}</p>

@@ -6,7 +6,7 @@ use comptoir_db::account;
 use comptoir_db::invitation::{self, Invitation};
 use leptos::prelude::*;
 
-use crate::account::password::LENGTH_MIN;
+use crate::account::fields;
 use crate::account::reset::page::{gone, secret};
 use crate::server::link_token;
 use crate::server::page::{Page, Section, Stop};
@@ -93,22 +93,13 @@ fn sign_in(context: &RequestContext, token: &str, invitation: &Invitation) -> im
 
 fn sign_up(context: &RequestContext, token: &str) -> impl IntoView + use<> {
     let words = context.words;
-    let hint = words.count("account-password-hint", LENGTH_MIN as i64);
     view! {
         <p>{words.get("invitation-sign-up")}</p>
         <form class="letter-form" method="post" action="/api/staff/accept">
             <input type="hidden" name="token" value=token.to_owned()/>
             <input type="hidden" name="next" value=back(context, token)/>
-            <div class="field">
-                <label for="up-name">{words.get("account-name")}</label>
-                <input class="input" id="up-name" name="name" autocomplete="given-name" maxlength="80"/>
-            </div>
-            <div class="field">
-                <label for="up-password">{words.get("account-password")}</label>
-                <input class="input" id="up-password" type="password" name="password" autocomplete="new-password" required
-                    minlength=LENGTH_MIN.to_string() aria-describedby="up-password-hint"/>
-                <p class="hint" id="up-password-hint">{hint}</p>
-            </div>
+            {fields::name(&words)}
+            {fields::new_password(&words, "account-password")}
             <button class="button" type="submit">{words.get("invitation-accept")}</button>
         </form>
     }

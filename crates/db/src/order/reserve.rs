@@ -307,11 +307,10 @@ pub(super) async fn append(
     result: String,
     now: i64,
 ) -> Result<(String, comptoir_domain::Revision), Error> {
-    let revision = change_log::advance(tx, &topic).await?;
     let entry = Entry {
         id: uuid::Uuid::new_v4().to_string(),
-        topic,
-        revision: Some(revision),
+        topic: topic.clone(),
+        revision: None,
         device: String::new(),
         kind: "order".to_owned(),
         body: serde_json::json!({
@@ -325,10 +324,7 @@ pub(super) async fn append(
         result,
         at: now,
     };
-    match change_log::append(tx, &entry).await? {
-        true => Ok((entry.topic, revision)),
-        false => Err(Error::corrupt(format!("the entry's id {} is taken", entry.id))),
-    }
+    Ok((topic, change_log::tell(tx, entry).await?))
 }
 
 /// What was asked, so that the same id with something else is told apart. Not when: the window's beginning moves on.

@@ -185,22 +185,17 @@ pub(crate) struct News<'n> {
 /// Tells the variant's listeners under its lock; the revision that made.
 pub(crate) async fn tell(tx: &mut Tx, id: &str, news: News<'_>, now: i64) -> Result<Revision, Error> {
     let News { sku, store, available, counted_at } = news;
-    let topic = variant_topic(sku);
-    let revision = change_log::advance(tx, &topic).await?;
     let entry = Entry {
         id: id.to_owned(),
-        topic,
-        revision: Some(revision),
+        topic: variant_topic(sku),
+        revision: None,
         device: String::new(),
         kind: "stock".to_owned(),
         body: "{}".to_owned(),
         result: told(store, available, counted_at),
         at: now,
     };
-    if !change_log::append(tx, &entry).await? {
-        return Err(Error::corrupt(format!("the movement's id {id} is taken")));
-    }
-    Ok(revision)
+    change_log::tell(tx, entry).await
 }
 
 /// What a variant's listeners are told of a store; `None` where it is not carried.

@@ -63,63 +63,41 @@ pub async fn all(db: &Db) -> Result<Vec<Store>, Error> {
 }
 
 pub async fn all_in(tx: &mut Tx) -> Result<Vec<Store>, Error> {
-    type Row = (String, String, String, String, String, String, String, i64, i64, String, String, String);
+    #[rustfmt::skip]
+    type Row = (
+        String, String, String, String, String, String, String, i64, i64, String, String, String,
+        String, i64, i64,
+    );
     let rows: Vec<Row> = sqlx::query_as(
         "select slug, name, kind, street, postcode, town, country, latitude_micro, longitude_micro, time_zone,
-                phone, services from store order by kind, position, slug",
+                phone, services, exactness, low_stock_threshold, version from store order by kind, position, slug",
     )
     .fetch_all(&mut *tx)
     .await?;
-    let mut displays = displays(tx).await?;
     let mut hours = hours(tx).await?;
     let mut exceptions = exceptions(tx).await?;
-    let mut store = |(
-        slug,
-        name,
-        kind,
-        street,
-        postcode,
-        town,
-        country,
-        latitude_micro,
-        longitude_micro,
-        time_zone,
-        phone,
-        services,
-    ): Row| {
-        let (display, version) = displays.remove(&slug).unwrap_or_default();
-        Store {
-            display,
-            version,
-            hours: hours.remove(&slug).unwrap_or_default(),
-            exceptions: exceptions.remove(&slug).unwrap_or_default(),
-            services: services.split_whitespace().map(str::to_owned).collect(),
-            slug,
-            name,
-            kind,
-            street,
-            postcode,
-            town,
-            country,
-            latitude_micro,
-            longitude_micro,
-            time_zone,
-            phone,
-        }
+    let store = |row: Row| {
+        let exactness = Exactness::named(&row.12).ok_or_else(|| Error::corrupt(format!("exactness {:?}", row.12)))?;
+        Ok(Store {
+            hours: hours.remove(&row.0).unwrap_or_default(),
+            exceptions: exceptions.remove(&row.0).unwrap_or_default(),
+            slug: row.0,
+            name: row.1,
+            kind: row.2,
+            street: row.3,
+            postcode: row.4,
+            town: row.5,
+            country: row.6,
+            latitude_micro: row.7,
+            longitude_micro: row.8,
+            time_zone: row.9,
+            phone: row.10,
+            services: row.11.split_whitespace().map(str::to_owned).collect(),
+            display: StockDisplay { exactness, low_stock_threshold: row.13 },
+            version: row.14,
+        })
     };
-    Ok(rows.into_iter().map(&mut store).collect())
-}
-
-/// How each store tells of its shelves, and its version.
-async fn displays(tx: &mut Tx) -> Result<HashMap<String, (StockDisplay, i64)>, Error> {
-    let rows: Vec<(String, String, i64, i64)> =
-        sqlx::query_as("select slug, exactness, low_stock_threshold, version from store").fetch_all(tx).await?;
-    let display = |(slug, exactness, low_stock_threshold, version): (String, String, i64, i64)| {
-        let exactness =
-            Exactness::named(&exactness).ok_or_else(|| Error::corrupt(format!("exactness {exactness:?}")))?;
-        Ok((slug, (StockDisplay { exactness, low_stock_threshold }, version)))
-    };
-    rows.into_iter().map(display).collect()
+    rows.into_iter().map(store).collect()
 }
 
 async fn hours(tx: &mut Tx) -> Result<HashMap<String, Vec<DaySpan>>, Error> {
