@@ -109,7 +109,8 @@ start_postgres() {
 rust_tests() {
   export RUST_BACKTRACE=0
   if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --workspace --locked --no-fail-fast
+    # They wait for disks, clocks and each other: two a core keep the cores at work.
+    cargo nextest run --workspace --locked --no-fail-fast --test-threads $((2 * $(nproc)))
   else
     cargo test --workspace --locked --all-targets
   fi

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::body::{Body, HttpBody, to_bytes};
+use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, Extension, OriginalUri, Path, Request, State as Shared};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::{Json, Router};
 use comptoir_db::catalog::product;
+use futures_util::{StreamExt, stream};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -47,14 +48,21 @@ pub fn router(state: State) -> Router {
 /// answer, and the client's next request may be on it already.
 async fn whole(request: Request, next: Next) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let is_small = body.size_hint().exact().is_some_and(|bytes| bytes > 0 && bytes <= BODY_LIMIT_BYTES as u64);
-    let body = match is_small {
-        true => match to_bytes(body, BODY_LIMIT_BYTES).await {
-            Ok(bytes) => Body::from(bytes),
+    if body.size_hint().lower() > BODY_LIMIT_BYTES as u64 {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    let (mut taken, mut chunks, mut is_whole) = (Vec::new(), body.into_data_stream(), false);
+    while !is_whole && taken.len() <= BODY_LIMIT_BYTES {
+        match chunks.next().await {
+            Some(Ok(chunk)) => taken.extend_from_slice(&chunk),
             // It broke off: nobody waits for an answer.
-            Err(_) => return StatusCode::BAD_REQUEST.into_response(),
-        },
-        false => body,
+            Some(Err(_)) => return StatusCode::BAD_REQUEST.into_response(),
+            None => is_whole = true,
+        }
+    }
+    let body = match is_whole {
+        true => Body::from(taken),
+        false => Body::from_stream(stream::iter([Ok(taken.into())]).chain(chunks)),
     };
     next.run(Request::from_parts(parts, body)).await
 }

@@ -135,12 +135,9 @@ fn a_refusal_waits_for_a_small_body() {
         let connection = TcpStream::connect(("127.0.0.1", shop.port)).expect("a connection");
         connection.set_read_timeout(Some(Duration::from_millis(300))).expect("a time-out");
         let mut connection = BufReader::new(connection);
-        for round in 0..3 {
-            let body = r#"{"store":"nowhere"}"#;
-            let head = format!(
-                "POST {PATH} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-                body.len()
-            );
+        let bodies = [("content-length: 2", "{}"), ("transfer-encoding: chunked", "2\r\n{}\r\n0\r\n\r\n")];
+        for (round, (length, body)) in bodies.into_iter().chain(bodies).enumerate() {
+            let head = format!("POST {PATH} HTTP/1.1\r\nhost: 127.0.0.1\r\n{length}\r\n\r\n");
             connection.get_mut().write_all(head.as_bytes()).expect("a head");
             let early = connection.fill_buf().map(<[u8]>::len);
             let waits = early.as_ref().is_err_and(|e| matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));

@@ -74,11 +74,8 @@ impl Place {
             Engine::Postgres => {
                 let server = server()?;
                 let name = format!("comptoir_{}", uuid::Uuid::new_v4().simple());
-                // A server in the wild sorts like a dictionary; results must not depend on that.
-                let sql = format!("create database {name} template template0 locale_provider icu icu_locale 'fr'");
-                if administer(&server, &sql).await.is_err() {
-                    administer(&server, &format!("create database {name}")).await.expect("databases can be made");
-                }
+                let sql = format!("create database {name} template {}", template(&server).await);
+                administer(&server, &sql).await.expect("databases can be made");
                 Some(Place { url: with_name(&server, &name), server: Some((server, name)), _folder: None })
             }
         }
@@ -102,6 +99,33 @@ fn server() -> Option<String> {
     let notice = format!("PostgreSQL was NOT tested: {SERVER} is not set (scripts/postgres.sh start)\n");
     TOLD.call_once(|| std::io::stderr().write_all(notice.as_bytes()).unwrap());
     None
+}
+
+/// The name of a database with every table and no row, made once a server and build: to make the tables anew for each
+/// test was the most of what the tests took.
+async fn template(server: &str) -> String {
+    let built =
+        std::env::current_exe().and_then(|program| program.metadata()?.modified()).expect("the test's own file");
+    let built = built.duration_since(std::time::UNIX_EPOCH).expect("a time since 1970").as_micros();
+    let name = format!("comptoir_empty_{built}");
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(server).await.expect(SERVER);
+    // Tests of other processes ask for it at the same time; the lock ends with the connection.
+    connection.execute("select pg_advisory_lock(20261122)").await.expect("a lock");
+    let known = sqlx::query("select 1 from pg_database where datname = $1").bind(&name);
+    if known.fetch_optional(&mut connection).await.expect("databases can be listed").is_none() {
+        let draft = format!("{name}_draft");
+        // A server in the wild sorts like a dictionary; results must not depend on that.
+        let sql = format!("create database {draft} template template0 locale_provider icu icu_locale 'fr'");
+        administer(server, &format!("drop database if exists {draft}")).await.expect("databases can be dropped");
+        if administer(server, &sql).await.is_err() {
+            administer(server, &format!("create database {draft}")).await.expect("databases can be made");
+        }
+        Db::open(&with_name(server, &draft)).await.expect("an empty database opens").close().await;
+        administer(server, &format!("alter database {draft} rename to {name}")).await.expect("it is renamed");
+    }
+    connection.close().await.expect("the connection closes");
+    name
 }
 
 async fn administer(server: &str, sql: &str) -> Result<(), sqlx::Error> {
