@@ -19,9 +19,11 @@ const HYDRATE = /\.hydrate\.spec\.ts$/;
 /** Keep the machine so busy that nothing else can be measured beside them. */
 const CROWD = /crowd\.spec\.ts$/;
 const FAULTS = /faults\.hydrate\.spec\.ts$/;
+/** What happens between devices and without a network: no size of a screen matters to it, and phones are where it does. */
+const BETWEEN = /(back|leaving|live|passage|sync|two-devices)\.hydrate\.spec\.ts$/;
 
 const projects: PlaywrightTestConfig["projects"] = [
-  { name: "desktop-js", use: desktop, testIgnore: [CROWD, FAULTS] },
+  { name: "desktop-js", use: desktop, testIgnore: [CROWD, FAULTS, BETWEEN] },
   { name: "desktop-nojs", use: { ...desktop, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },
   { name: "phone-js", use: phone, testIgnore: [CROWD, FAULTS] },
   { name: "phone-nojs", use: { ...phone, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the machine API to its own description: Schemathesis sends what the description allows and what it does not,
-# for a minute, to a release build with the demo shop (COMPTOIR_BINARY names another build).
+# for half a minute, to a release build with the demo shop (COMPTOIR_BINARY names another build).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh

@@ -8,12 +8,13 @@ cd "$(dirname "$0")/.."
 logs=target/test
 rm -rf "$logs"
 mkdir -p "$logs" dist var
-passed=0 table=() postgres= failed_log=
+passed=0 table=() postgres= failed_log= beside=
 
 # Ends what was started, prints the table, and sums up, however the script ends.
 farewell() {
   local status=$?
   trap - EXIT INT TERM
+  [ -z "$beside" ] || wait "$beside" || true
   [ -z "$postgres" ] || scripts/postgres.sh stop "$postgres" >&2 || true
   printf '\n%9s  %s\n' seconds step
   printf '%s\n' "${table[@]}"
@@ -54,6 +55,22 @@ step() {
   fi
   table+=("$seconds  $name")
   passed=$((passed + 1))
+}
+
+# aside COMMAND…: begins what leaves a core to others; `joined NAME` waits for it and makes a step of it.
+aside() {
+  (set -e; "$@") > "$logs/aside.log" 2>&1 &
+  beside=$!
+}
+joined() {
+  local status=0
+  wait "$beside" || status=$?
+  beside=
+  step "$1" told "$status"
+}
+told() {
+  cat "$logs/aside.log"
+  return "$1"
 }
 
 # counted NAME PATTERN COMMAND…: a step that says how many tests it ran; PATTERN finds the numbers to add.
@@ -130,7 +147,7 @@ browser_postgres() {
   address=$(sed -E 's#^([a-z]+://[^/?]*)(/[^?]*)?#\1/comptoir_end2end#' <<< "$postgres")
   local empty=(-qc 'drop database if exists comptoir_end2end' -qc 'create database comptoir_end2end')
   psql "$postgres" "${empty[@]}"
-  browser "$address" --project=desktop-js --grep=@smoke
+  browser "$address" --project=phone-js --grep=@smoke
   # Two processes on one database, one of which is killed.
   psql "$postgres" "${empty[@]}"
   browser "$address" --project=faults --no-deps
@@ -157,5 +174,6 @@ step "doc tests" doc_tests
 
 # Both runs end with `comptoir verify` on the database they leave behind (end2end/global-setup.ts).
 counted "browser tests, SQLite" '^ *[0-9]+ passed' browser ""
+aside scripts/schemathesis.sh
 counted "browser tests, PostgreSQL" '^ *[0-9]+ passed' browser_postgres
-step "machine API as described" scripts/schemathesis.sh
+joined "machine API as described"

@@ -29,7 +29,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.skip(({ isMobile }) => isMobile !== (colorScheme === "dark"), "the other size has this scheme");
 
     const check = async (page: import("@playwright/test").Page) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      // The shop has no frames, which the legacy mode does not look into; what passed is not asked for.
+      const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+      const { violations } = await axe.analyze();
       const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       expect(grave.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
     };
