@@ -16,7 +16,7 @@ use crate::admin::imports::api::RunImport;
 use crate::admin::stock::api::CountStock;
 use crate::cart::api::{ChangeCart, GatherCart};
 use crate::catalog::api::DescribeVariants;
-use crate::machine::{openapi, stock, webhook};
+use crate::machine::{openapi, redemption, stock, webhook};
 use crate::order::api::{CancelOrder, Reserve};
 use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
 use crate::server::functions::{self, WireFunction};
@@ -152,6 +152,11 @@ pub fn routes() -> Routes {
     routes.machine("/api/v1/webhooks/{id}/end", Value::from(""), post(webhook::end));
     routes.machine("/api/v1/webhooks/{id}/rotate", Value::from(""), post(webhook::rotate));
     routes.machine_reads("/api/v1/webhooks/{id}/deliveries", "", get(webhook::deliveries));
+    routes.machine("/api/v1/redemptions/evaluate", sale(None), post(redemption::evaluate));
+    routes.machine("/api/v1/redemptions", sale(Some("till-3-000018")), post(redemption::redeem));
+    routes.machine_reads("/api/v1/redemptions/{key}", "", get(redemption::find));
+    let void = json!({ "key": "till-3-000019", "reason": "customer changed their mind" });
+    routes.machine("/api/v1/redemptions/{key}/void", void, post(redemption::void));
     routes.read("/api/v1/openapi.json", "", get(openapi::document));
     routes.read("/live", "cursor=owner:0,variant/SKU:0", get(live::live));
     routes.read("/healthz", "", get(handlers::healthz));
@@ -238,6 +243,19 @@ fn facts() -> Value {
             { "sku": "SKU", "store": "lyon-croix-rousse", "sold": 1 },
         ],
     })
+}
+
+fn sale(key: Option<&str>) -> Value {
+    let mut sale = json!({
+        "store": "lyon-croix-rousse",
+        "till": "till-3",
+        "codes": ["7K2M-9QXB-T4F"],
+        "lines": [{ "sku": "SKU", "quantity": 1, "unit_minor": 1_000 }],
+    });
+    if let Some(key) = key {
+        sale["key"] = Value::from(key);
+    }
+    sale
 }
 
 fn place() -> Value {

@@ -36,6 +36,8 @@ pub mod order;
 #[cfg(feature = "ssr")]
 pub mod pairing;
 #[cfg(feature = "ssr")]
+pub mod promo;
+#[cfg(feature = "ssr")]
 pub mod server;
 #[cfg(feature = "ssr")]
 pub mod staff;

@@ -3,9 +3,10 @@
 use clap::{Subcommand, ValueEnum};
 use comptoir_db::machine::{self, Key};
 use comptoir_db::{Db, Error};
+use comptoir_domain::StoreSlug;
 use jiff::Timestamp;
 
-use crate::machine::key::{Hooks, Scope, Stock};
+use crate::machine::key::{Hooks, Redemptions, Scope, Stock};
 use crate::server::columns::columns;
 use crate::server::session::{Token, hash};
 
@@ -22,6 +23,9 @@ pub enum KeyCommand {
         /// What the key is for, with commas between.
         #[arg(long, value_delimiter = ',', default_value = "stock")]
         scopes: Vec<Word>,
+        /// The stores whose codes it may use, by their slugs, with commas between; every store's without.
+        #[arg(long, value_delimiter = ',', value_parser = slug)]
+        stores: Vec<String>,
     },
     /// Tell the keys: name, scopes, when each was made, last used and ended (UTC).
     List,
@@ -36,6 +40,8 @@ pub enum Word {
     Stock,
     /// Be told of what happens.
     Hooks,
+    /// Use promo codes.
+    Redemptions,
 }
 
 impl Word {
@@ -43,6 +49,7 @@ impl Word {
         match self {
             Word::Stock => Stock::WORD,
             Word::Hooks => Hooks::WORD,
+            Word::Redemptions => Redemptions::WORD,
         }
     }
 }
@@ -60,13 +67,13 @@ impl KeyCommand {
     /// Carries it out, and gives what is to be printed.
     pub async fn run(self, db: &Db, now: i64) -> Result<Result<String, NotDone>, Error> {
         Ok(match self {
-            KeyCommand::Add { name, mut scopes } => {
+            KeyCommand::Add { name, mut scopes, stores } => {
                 scopes.sort_unstable();
                 scopes.dedup();
                 let words: Vec<&str> = scopes.into_iter().map(Word::word).collect();
                 // The hash of a random token is as random as the token.
                 let key = format!("cmp_{}", Token::new().hash());
-                match machine::add_key(db, &hash(&key), &name, &words, now).await? {
+                match machine::add_key(db, &hash(&key), &name, &words, &stores, now).await? {
                     true => Ok(key),
                     false => Err(NotDone::Taken(name)),
                 }
@@ -87,6 +94,12 @@ fn name(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err(format!("a name is 1 to {NAME_LIMIT_BYTES} visible ASCII characters")),
     }
+}
+
+/// A store's slug.
+fn slug(text: &str) -> Result<String, String> {
+    let slug: StoreSlug = text.parse().map_err(|no: comptoir_domain::words::InvalidText| no.to_string())?;
+    Ok(slug.as_str().to_owned())
 }
 
 /// The keys as lines of a table, without an end of line after the last.
@@ -125,6 +138,7 @@ mod tests {
                 key_hash: "hash".to_owned(),
                 name: name.to_owned(),
                 scopes: vec!["stock".to_owned(), "hooks".to_owned()],
+                stores: Vec::new(),
                 last_used_at,
             },
             created_at: 0,

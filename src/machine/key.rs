@@ -31,6 +31,13 @@ impl Scope for Stock {
     const WORD: &str = "stock";
 }
 
+/// Using promo codes, and taking that back.
+pub struct Redemptions;
+
+impl Scope for Redemptions {
+    const WORD: &str = "redemptions";
+}
+
 /// Being told of what happens.
 pub struct Hooks;
 

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod command;
 pub mod key;
 pub mod openapi;
+pub mod redemption;
 pub mod stock;
 pub mod webhook;
 

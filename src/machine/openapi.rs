@@ -4,18 +4,22 @@ use axum::Json;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::machine::{stock, webhook};
+use crate::machine::{redemption, stock, webhook};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Comptoir",
-        description = "Stock, and being told of what happens, for tills and ERPs. A failure says why with a stable `code` and in words. What is not \
+        description = "Stock, promo codes, and being told of what happens, for tills and ERPs. A failure says why with a stable `code` and in words. What is not \
             described here answers 404 `endpoint_unknown`, or 405 `method_not_allowed` with `Allow` where the path is.",
     ),
     paths(
         stock::tell,
         stock::list,
+        redemption::evaluate,
+        redemption::redeem,
+        redemption::find,
+        redemption::void,
         webhook::add,
         webhook::list,
         webhook::end,

@@ -32,7 +32,7 @@ pub struct Place {
     #[schema(max_length = 2048, pattern = "^https?://[^/?#@]", example = "https://erp.example/comptoir")]
     url: String,
     /// One or more.
-    #[schema(value_type = Vec<EventName>, min_items = 1, max_items = 6)]
+    #[schema(value_type = Vec<EventName>, min_items = 1, max_items = 8)]
     events: Vec<Event>,
 }
 
@@ -50,6 +50,10 @@ pub enum EventName {
     PickupCancelled,
     #[serde(rename = "pickup.expired")]
     PickupExpired,
+    #[serde(rename = "redemption.created")]
+    RedemptionCreated,
+    #[serde(rename = "redemption.voided")]
+    RedemptionVoided,
     #[serde(rename = "stock.changed")]
     StockChanged,
 }

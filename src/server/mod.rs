@@ -1,6 +1,7 @@
 //! The server: configuration, router, security, sessions, assets, the event stream.
 
 pub mod assets;
+pub mod codes;
 pub mod columns;
 pub mod config;
 pub mod functions;

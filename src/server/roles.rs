@@ -7,7 +7,7 @@ use comptoir_domain::Locale;
 use uuid::Uuid;
 
 use crate::account::password;
-use crate::machine::key::{Hooks, Scope, Stock};
+use crate::machine::key::{Hooks, Redemptions, Scope, Stock};
 use crate::server::session::{self, Token};
 
 /// The accounts, in the order in which they are printed: role, name, and the store they are for.
@@ -47,8 +47,8 @@ pub async fn create_demo(db: &Db, now: i64) -> Result<()> {
         lines.push(format!("{role} {email} {secret}"));
     }
     let key = format!("cmp_{}", session_word());
-    let scopes = [Stock::WORD, Hooks::WORD];
-    machine::add_key(db, &session::hash(&key), "demo", &scopes, now).await?;
+    let scopes = [Stock::WORD, Hooks::WORD, Redemptions::WORD];
+    machine::add_key(db, &session::hash(&key), "demo", &scopes, &[], now).await?;
     lines.push(format!("machine {key}"));
     let text = lines.join("\n");
     db.write(move |tx| Box::pin(async move { setting::set(tx, SETTING, &text).await })).await.context("demo accounts")

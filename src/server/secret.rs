@@ -38,6 +38,11 @@ impl Secret {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn of(bytes: [u8; 32]) -> Secret {
+        Secret(bytes)
+    }
+
     fn read(text: &str) -> Result<Secret> {
         let text = text.trim();
         let mut bytes = [0; 32];
@@ -76,7 +81,8 @@ impl Secret {
         self.bytes(purpose, thing).iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
     }
 
-    fn bytes(&self, purpose: &str, thing: &str) -> [u8; 32] {
+    /// 256 bits for that purpose and thing, as [`Secret::derive`].
+    pub(super) fn bytes(&self, purpose: &str, thing: &str) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(purpose.as_bytes());
         mac.update(&[0]);

@@ -189,7 +189,7 @@ fn a_batch_counts_once(shop: &Shop) {
     // Another machine names its batches as it likes.
     shop.with_db(async |db| {
         let hash = comptoir::server::session::hash("another");
-        assert!(machine::add_key(db, &hash, "another", &["stock"], 0).await.expect("a key is added"));
+        assert!(machine::add_key(db, &hash, "another", &["stock"], &[], 0).await.expect("a key is added"));
     });
     assert_eq!(Machine::with(shop, "another").told("1", sale(3)), json!([recorded(0, 4)]));
 }

@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod owned;
 pub mod owner;
 pub mod pairing;
+pub mod promo;
 pub mod restock;
 pub mod session;
 pub mod setting;

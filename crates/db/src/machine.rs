@@ -14,6 +14,8 @@ pub struct Machine {
     pub name: String,
     /// What it may do.
     pub scopes: Vec<String>,
+    /// Whose promo codes it may use, by the stores' slugs; empty for every store's.
+    pub stores: Vec<String>,
     /// When it was last here, within a minute.
     pub last_used_at: Option<i64>,
 }
@@ -45,18 +47,26 @@ pub struct Batch {
 pub struct KeyReused;
 
 /// Keeps a key's hash; `false` when another key has that name.
-pub async fn add_key(db: &Db, key_hash: &str, name: &str, scopes: &[&str], now: i64) -> Result<bool, Error> {
-    let (key_hash, name, scopes) = (key_hash.to_owned(), name.to_owned(), scopes.join(" "));
+pub async fn add_key(
+    db: &Db,
+    key_hash: &str,
+    name: &str,
+    scopes: &[&str],
+    stores: &[String],
+    now: i64,
+) -> Result<bool, Error> {
+    let (key_hash, name, scopes, stores) = (key_hash.to_owned(), name.to_owned(), scopes.join(" "), stores.join(" "));
     db.write(move |tx| {
         Box::pin(async move {
             let done = sqlx::query(
-                "insert into machine_key (key_hash, name, scopes, created_at) values ($1, $2, $3, $4)
+                "insert into machine_key (key_hash, name, scopes, created_at, stores) values ($1, $2, $3, $4, $5)
                  on conflict do nothing",
             )
             .bind(key_hash)
             .bind(name)
             .bind(scopes)
             .bind(now)
+            .bind(stores)
             .execute(tx)
             .await?;
             Ok(done.rows_affected() == 1)
@@ -65,18 +75,18 @@ pub async fn add_key(db: &Db, key_hash: &str, name: &str, scopes: &[&str], now: 
     .await
 }
 
-type KeyRow = (String, String, String, i64, Option<i64>, Option<i64>);
+type KeyRow = (String, String, String, String, i64, Option<i64>, Option<i64>);
 
 /// Every key there ever was, the ones that open something first, by their names.
 pub async fn keys(db: &Db) -> Result<Vec<Key>, Error> {
     let rows: Vec<KeyRow> = sqlx::query_as(
-        "select key_hash, name, scopes, created_at, last_used_at, ended_at from machine_key
+        "select key_hash, name, scopes, stores, created_at, last_used_at, ended_at from machine_key
          order by coalesce(ended_at, 0), name, created_at",
     )
     .fetch_all(&db.pool)
     .await?;
-    let key = |(key_hash, name, scopes, created_at, last_used_at, ended_at): KeyRow| Key {
-        machine: Machine { key_hash, name, scopes: words(&scopes), last_used_at },
+    let key = |(key_hash, name, scopes, stores, created_at, last_used_at, ended_at): KeyRow| Key {
+        machine: Machine { key_hash, name, scopes: words(&scopes), stores: words(&stores), last_used_at },
         created_at,
         ended_at,
     };
@@ -107,17 +117,14 @@ pub async fn end_key(db: &Db, name: &str, now: i64) -> Result<bool, Error> {
 
 /// The machine with the key of that hash, unless it was ended.
 pub async fn find(db: &Db, key_hash: &str) -> Result<Option<Machine>, Error> {
-    let row: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
-        "select key_hash, name, scopes, last_used_at from machine_key where key_hash = $1 and ended_at is null",
+    let row: Option<(String, String, String, String, Option<i64>)> = sqlx::query_as(
+        "select key_hash, name, scopes, stores, last_used_at from machine_key where key_hash = $1 and ended_at is null",
     )
     .bind(key_hash)
     .fetch_optional(&db.pool)
     .await?;
-    let machine = |(key_hash, name, scopes, last_used_at): (String, String, String, Option<i64>)| Machine {
-        scopes: words(&scopes),
-        key_hash,
-        name,
-        last_used_at,
+    let machine = |(key_hash, name, scopes, stores, last_used_at): (String, String, String, String, Option<i64>)| {
+        Machine { scopes: words(&scopes), stores: words(&stores), key_hash, name, last_used_at }
     };
     Ok(row.map(machine))
 }

@@ -13,6 +13,7 @@ pub mod mail;
 pub mod money;
 pub mod order;
 pub mod owned;
+pub mod promo;
 pub mod quantity;
 pub mod refusal;
 pub mod sku;

@@ -17,17 +17,23 @@ pub enum Event {
     PickupCancelled,
     #[serde(rename = "pickup.expired")]
     PickupExpired,
+    #[serde(rename = "redemption.created")]
+    RedemptionCreated,
+    #[serde(rename = "redemption.voided")]
+    RedemptionVoided,
     #[serde(rename = "stock.changed")]
     StockChanged,
 }
 
 impl Event {
-    pub const ALL: [Event; 6] = [
+    pub const ALL: [Event; 8] = [
         Event::PickupReserved,
         Event::PickupReady,
         Event::PickupCollected,
         Event::PickupCancelled,
         Event::PickupExpired,
+        Event::RedemptionCreated,
+        Event::RedemptionVoided,
         Event::StockChanged,
     ];
 
@@ -39,6 +45,8 @@ impl Event {
             Event::PickupCollected => "pickup.collected",
             Event::PickupCancelled => "pickup.cancelled",
             Event::PickupExpired => "pickup.expired",
+            Event::RedemptionCreated => "redemption.created",
+            Event::RedemptionVoided => "redemption.voided",
             Event::StockChanged => "stock.changed",
         }
     }

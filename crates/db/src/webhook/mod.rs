@@ -6,7 +6,7 @@ mod tell;
 use comptoir_domain::webhook::Event;
 
 pub use deliver::{Delivery, Failed, claim, delivered, due, failed, prune, with_something_due};
-pub(crate) use tell::tell;
+pub(crate) use tell::{tell, tell_slip};
 
 use crate::{Db, Error, Tx, change_log};
 

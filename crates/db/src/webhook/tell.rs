@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::order::{self, Order};
+use crate::promo::slip::Slip;
 use crate::{BULK_ROWS, Error, Tx, is_full, values, webhook};
 
 /// Writes down for whoever listens that an order's pickup reached the status, and that levels changed on the shelves
@@ -20,21 +21,37 @@ pub(crate) async fn tell(
     if pickup.is_none() && shelves.is_empty() {
         return Ok(());
     }
-    let listening: Vec<(String, String)> =
-        sqlx::query_as("select id, events from webhook where ended_at is null and disabled_at is null order by id")
-            .fetch_all(&mut *tx)
-            .await?;
-    let to = |event: Event| {
-        let ids = listening.iter().filter(move |(_, events)| webhook::events(events).contains(&event));
-        ids.map(|(id, _)| id.as_str()).collect::<Vec<_>>()
-    };
+    let listening = listening(tx).await?;
     if let Some((order, event)) = pickup {
-        tell_pickup(tx, &to(event), order, event, now).await?;
+        tell_pickup(tx, &to(&listening, event), order, event, now).await?;
     }
-    for id in to(Event::StockChanged) {
+    for id in to(&listening, Event::StockChanged) {
         tell_stock(tx, id, shelves, now).await?;
     }
     Ok(())
+}
+
+/// Writes down for whoever listens that codes were used, or that the slip was taken back.
+pub(crate) async fn tell_slip(tx: &mut Tx, slip: &Slip, now: i64) -> Result<(), Error> {
+    let event = if slip.voided.is_some() { Event::RedemptionVoided } else { Event::RedemptionCreated };
+    let listening = listening(tx).await?;
+    let ids = to(&listening, event);
+    match ids.is_empty() {
+        true => Ok(()),
+        false => write(tx, &ids, event, &slip_data(slip).to_string(), now).await,
+    }
+}
+
+/// Who is told of anything: ids, and the events they want.
+async fn listening(tx: &mut Tx) -> Result<Vec<(String, String)>, Error> {
+    let sql = "select id, events from webhook where ended_at is null and disabled_at is null order by id";
+    Ok(sqlx::query_as(sql).fetch_all(tx).await?)
+}
+
+/// Who of them is told of the event.
+fn to(listening: &[(String, String)], event: Event) -> Vec<&str> {
+    let wants = listening.iter().filter(|(_, events)| webhook::events(events).contains(&event));
+    wants.map(|(id, _)| id.as_str()).collect()
 }
 
 async fn tell_pickup(tx: &mut Tx, ids: &[&str], order: &str, event: Event, now: i64) -> Result<(), Error> {
@@ -42,7 +59,11 @@ async fn tell_pickup(tx: &mut Tx, ids: &[&str], order: &str, event: Event, now: 
         return Ok(());
     }
     let Some(order) = order::find_in(tx, order).await? else { return Ok(()) };
-    let data = pickup_data(&order).to_string();
+    write(tx, ids, event, &pickup_data(&order).to_string(), now).await
+}
+
+/// Writes down something that goes before what is not urgent.
+async fn write(tx: &mut Tx, ids: &[&str], event: Event, data: &str, now: i64) -> Result<(), Error> {
     for id in ids {
         sqlx::query(
             "insert into webhook_delivery (id, webhook, message, event, urgent, sku, store, data, at, due_at)
@@ -52,7 +73,7 @@ async fn tell_pickup(tx: &mut Tx, ids: &[&str], order: &str, event: Event, now: 
         .bind(*id)
         .bind(new_message())
         .bind(event.name())
-        .bind(&data)
+        .bind(data)
         .bind(now)
         .execute(&mut *tx)
         .await?;
@@ -83,6 +104,25 @@ fn pickup_data(order: &Order) -> serde_json::Value {
         "closes_at": order.closes_at,
         "expires_at": order.expires_at,
         "lines": order.lines.iter().map(line).collect::<Vec<_>>(),
+    })
+}
+
+/// What a machine is told of a slip: neither whose the codes are nor their symbols.
+fn slip_data(slip: &Slip) -> serde_json::Value {
+    json!({
+        "slip": slip.id,
+        "key": slip.key,
+        "store": slip.store,
+        "till": slip.till,
+        "subtotal_minor": slip.subtotal_minor,
+        "discount_minor": slip.discount_minor,
+        "currency": slip.currency.code(),
+        "at": slip.at,
+        "offline_at": slip.offline_at,
+        "lines": slip.answer.lines,
+        "codes": slip.answer.codes,
+        "voided_at": slip.voided.as_ref().map(|voided| voided.at),
+        "void_reason": slip.voided.as_ref().map(|voided| voided.reason.as_str()),
     })
 }
 

@@ -37,7 +37,7 @@ impl Shop {
 }
 
 async fn a_key_says_whose_it_is_and_what_it_is_for(shop: Shop) {
-    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], NOW).await.unwrap());
+    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], &[], NOW).await.unwrap());
     let machine = |scopes: &[&str]| Machine {
         key_hash: "hash".to_owned(),
         name: "till".to_owned(),
@@ -54,7 +54,7 @@ async fn a_key_says_whose_it_is_and_what_it_is_for(shop: Shop) {
 }
 
 async fn a_name_has_one_key_at_a_time(shop: Shop) {
-    let add = async |hash, name| machine::add_key(&shop.db, hash, name, &["stock", "hooks"], NOW).await.unwrap();
+    let add = async |hash, name| machine::add_key(&shop.db, hash, name, &["stock", "hooks"], &[], NOW).await.unwrap();
     assert!(add("1", "till").await && add("2", "erp").await);
     assert_eq!((add("3", "till").await, add("1", "another").await), (false, false));
     assert!(machine::end_key(&shop.db, "till", NOW + 1).await.unwrap());
@@ -67,7 +67,7 @@ async fn a_name_has_one_key_at_a_time(shop: Shop) {
 }
 
 async fn an_ended_key_opens_nothing(shop: Shop) {
-    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], NOW).await.unwrap());
+    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], &[], NOW).await.unwrap());
     assert!(!machine::end_key(&shop.db, "hash", NOW).await.unwrap(), "a key is ended by its name");
     assert!(machine::find(&shop.db, "hash").await.unwrap().is_some());
     assert!(machine::end_key(&shop.db, "till", NOW).await.unwrap());
@@ -75,7 +75,7 @@ async fn an_ended_key_opens_nothing(shop: Shop) {
 }
 
 async fn use_is_written_down_once_a_minute(shop: Shop) {
-    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], NOW).await.unwrap());
+    assert!(machine::add_key(&shop.db, "hash", "till", &["stock"], &[], NOW).await.unwrap());
     let mut known = machine::find(&shop.db, "hash").await.unwrap().unwrap();
     for (at, written) in [(NOW, NOW), (NOW + 59_999, NOW), (NOW + 60_000, NOW + 60_000), (NOW, NOW + 60_000)] {
         machine::used(&shop.db, &known, at).await.unwrap();

@@ -34,7 +34,7 @@ impl Shop {
     /// Two variants in Lyon, and a machine that is told of the events at the place `id`.
     async fn listening(&self, id: &str, events: &[Event]) {
         self.with_shelf(5, 5).await;
-        assert!(machine::add_key(&self.db, "hash", "till", &["hooks"], NOW).await.unwrap());
+        assert!(machine::add_key(&self.db, "hash", "till", &["hooks"], &[], NOW).await.unwrap());
         assert_eq!(self.listen(id, events).await, Ok(()));
     }
 

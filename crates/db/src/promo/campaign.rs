@@ -1,0 +1,360 @@
+//! Campaigns: what they promise, to whom, where, until when and how often.
+
+use std::collections::BTreeMap;
+
+use comptoir_domain::promo::Rule;
+use comptoir_domain::promo::audience::Audience;
+use comptoir_domain::promo::redemption::Status;
+use comptoir_domain::{Currency, Money};
+
+use crate::order::Moved;
+use crate::promo::code::{rule_of, status_of};
+use crate::promo::tell_customers;
+use crate::{BULK_ROWS, Db, Error, Tx, change_log};
+
+/// A campaign as marketing keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Campaign {
+    pub id: String,
+    pub name: String,
+    pub rule: Rule,
+    pub audience: Audience,
+    pub issues: Issues,
+    pub currency: Currency,
+    /// Milliseconds since 1970 (UTC); `None` for no bound.
+    pub starts_at: Option<i64>,
+    pub ends_at: Option<i64>,
+    pub limits: Limits,
+    /// What shoppers read, by locale.
+    pub texts: BTreeMap<String, Text>,
+    /// Where its codes are good; empty for every store.
+    pub stores: Vec<String>,
+}
+
+/// Whose codes it gives out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Issues {
+    /// One for each customer of its audience.
+    Account,
+    /// Print runs, nobody's.
+    Print,
+}
+
+impl Issues {
+    pub fn name(self) -> &'static str {
+        match self {
+            Issues::Account => "account",
+            Issues::Print => "print",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Issues> {
+        [Issues::Account, Issues::Print].into_iter().find(|issues| issues.name() == name)
+    }
+}
+
+/// Bounds, `None` for none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Codes in all.
+    pub codes: Option<i64>,
+    /// Redemptions in all.
+    pub uses: Option<i64>,
+    /// What redemptions take off in all.
+    pub spend_minor: Option<Money>,
+    /// Redemptions a customer.
+    pub customer: Option<i64>,
+    /// Redemptions a store.
+    pub store: Option<i64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    pub title: String,
+    pub terms: String,
+}
+
+/// A campaign with what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    pub campaign: Campaign,
+    pub status: Status,
+    pub version: i64,
+    pub created_at: i64,
+    /// Codes given out.
+    pub codes: i64,
+    /// Redemptions that stand, and what they took off.
+    pub uses: i64,
+    pub spend_minor: Money,
+}
+
+/// Why a campaign is not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoCampaign {
+    Unknown,
+    /// Somebody else wrote it since: it is at that version.
+    Changed(i64),
+    /// It is not there to be written, or moved so, in that status.
+    NotNow(Status),
+}
+
+/// Makes a campaign, or writes the version that the marketer looked at over. A campaign that was live keeps what its
+/// codes promise: its rule and currency. The version that makes.
+pub async fn save(
+    db: &Db,
+    campaign: Campaign,
+    version: Option<i64>,
+    actor: &str,
+    now: i64,
+) -> Result<Result<i64, NoCampaign>, Error> {
+    let actor = actor.to_owned();
+    db.write(move |tx| Box::pin(async move { write(tx, &campaign, version, &actor, now).await })).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    campaign: &Campaign,
+    version: Option<i64>,
+    actor: &str,
+    now: i64,
+) -> Result<Result<i64, NoCampaign>, Error> {
+    let rule = serde_json::to_string(&campaign.rule).map_err(Error::corrupt)?;
+    if let Some(before) = lock(tx, &campaign.id).await? {
+        if before.status == Status::Ended {
+            return Ok(Err(NoCampaign::NotNow(before.status)));
+        }
+        if version != Some(before.version) {
+            return Ok(Err(NoCampaign::Changed(before.version)));
+        }
+        if before.status != Status::Draft && rule_of(&before.rule)? != campaign.rule {
+            return Ok(Err(NoCampaign::NotNow(before.status)));
+        }
+    } else if version.is_some() {
+        return Ok(Err(NoCampaign::Unknown));
+    }
+    let (version,): (i64,) = sqlx::query_as(
+        "insert into campaign (id, name, status, rule, audience, issues, currency, starts_at, ends_at, code_limit,
+                               use_limit, spend_limit_minor, customer_limit, store_limit, created_at)
+         values ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         on conflict (id) do update set name = excluded.name, rule = excluded.rule, audience = excluded.audience,
+           issues = excluded.issues, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+           code_limit = excluded.code_limit, use_limit = excluded.use_limit,
+           spend_limit_minor = excluded.spend_limit_minor, customer_limit = excluded.customer_limit,
+           store_limit = excluded.store_limit, version = campaign.version + 1
+         returning version",
+    )
+    .bind(&campaign.id)
+    .bind(&campaign.name)
+    .bind(rule)
+    .bind(serde_json::to_string(&campaign.audience).map_err(Error::corrupt)?)
+    .bind(campaign.issues.name())
+    .bind(campaign.currency.code())
+    .bind(campaign.starts_at)
+    .bind(campaign.ends_at)
+    .bind(campaign.limits.codes)
+    .bind(campaign.limits.uses)
+    .bind(campaign.limits.spend_minor)
+    .bind(campaign.limits.customer)
+    .bind(campaign.limits.store)
+    .bind(now)
+    .fetch_one(&mut *tx)
+    .await?;
+    for sql in ["delete from campaign_text where campaign = $1", "delete from campaign_store where campaign = $1"] {
+        sqlx::query(sql).bind(&campaign.id).execute(&mut *tx).await?;
+    }
+    for (locale, text) in &campaign.texts {
+        sqlx::query("insert into campaign_text (campaign, locale, title, terms) values ($1, $2, $3, $4)")
+            .bind(&campaign.id)
+            .bind(locale)
+            .bind(&text.title)
+            .bind(&text.terms)
+            .execute(&mut *tx)
+            .await?;
+    }
+    for store in &campaign.stores {
+        sqlx::query("insert into campaign_store (campaign, store) values ($1, $2)")
+            .bind(&campaign.id)
+            .bind(store)
+            .execute(&mut *tx)
+            .await?;
+    }
+    record(tx, &campaign.id, if version == 1 { "created" } else { "changed" }, actor, now).await?;
+    Ok(Ok(version))
+}
+
+/// A campaign that moved to another status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moving {
+    pub status: Status,
+    /// Whose topics moved.
+    pub moved: Moved,
+}
+
+/// Launches, pauses, resumes or ends it, and tells those who hold its codes. What it is already it stays.
+pub async fn move_to(
+    db: &Db,
+    id: &str,
+    wanted: Status,
+    actor: &str,
+    now: i64,
+) -> Result<Result<Moving, NoCampaign>, Error> {
+    let (id, actor) = (id.to_owned(), actor.to_owned());
+    db.write(move |tx| {
+        Box::pin(async move {
+            // The owners' locks go before the campaign's, as where codes are issued. Who gets one meanwhile sees the
+            // campaign as it is then.
+            let held = holders(tx, &id).await?;
+            let topics: Vec<String> = held.iter().map(|(customer, _)| change_log::owner_topic(customer)).collect();
+            for topics in topics.chunks(BULK_ROWS) {
+                change_log::lock_all(tx, topics).await?;
+            }
+            let Some(before) = lock(tx, &id).await? else { return Ok(Err(NoCampaign::Unknown)) };
+            if before.status.moved_to(wanted).is_none() {
+                return Ok(Err(NoCampaign::NotNow(before.status)));
+            }
+            let mut moved = Moved::new();
+            if before.status != wanted {
+                sqlx::query("update campaign set status = $2, version = version + 1 where id = $1")
+                    .bind(&id)
+                    .bind(wanted.name())
+                    .execute(&mut *tx)
+                    .await?;
+                record(tx, &id, wanted.name(), &actor, now).await?;
+                tell_customers(tx, "campaign", &held, now, &mut moved).await?;
+            }
+            Ok(Ok(Moving { status: wanted, moved }))
+        })
+    })
+    .await
+}
+
+/// Who holds codes of it that were not used: customer and code, in the customers' order.
+async fn holders(tx: &mut Tx, id: &str) -> Result<Vec<(String, String)>, Error> {
+    Ok(sqlx::query_as(
+        "select k.customer, k.id from promo_code k where k.campaign = $1 and k.customer is not null
+           and k.revoked_at is null
+           and not exists (select 1 from redemption r where r.code = k.id and r.voided_at is null)
+         order by k.customer",
+    )
+    .bind(id)
+    .fetch_all(tx)
+    .await?)
+}
+
+struct Before {
+    status: Status,
+    version: i64,
+    rule: String,
+}
+
+/// Takes the campaign's row until the transaction ends.
+async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Before>, Error> {
+    let row: Option<(String, i64, String)> =
+        sqlx::query_as("update campaign set version = version where id = $1 returning status, version, rule")
+            .bind(id)
+            .fetch_optional(tx)
+            .await?;
+    row.map(|(status, version, rule)| Ok(Before { status: status_of(&status)?, version, rule })).transpose()
+}
+
+async fn record(tx: &mut Tx, id: &str, what: &str, actor: &str, now: i64) -> Result<(), Error> {
+    sqlx::query("insert into campaign_event (id, campaign, what, actor, at) values ($1, $2, $3, $4, $5)")
+        .bind(uuid::Uuid::new_v4().to_string())
+        .bind(id)
+        .bind(what)
+        .bind(actor)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// One campaign.
+pub async fn find(db: &Db, id: &str) -> Result<Option<Kept>, Error> {
+    Ok(read(&mut *db.snapshot().await?, "c.id = $1", id).await?.pop())
+}
+
+/// Every campaign, the newest first.
+pub async fn all(db: &Db) -> Result<Vec<Kept>, Error> {
+    read(&mut *db.snapshot().await?, "$1 = ''", "").await
+}
+
+/// Those that give codes out to customers now.
+pub async fn issuing(db: &Db, now: i64) -> Result<Vec<Kept>, Error> {
+    let mut live = read(&mut *db.snapshot().await?, "c.issues = 'account' and c.status = $1", "live").await?;
+    live.retain(|kept| {
+        let Campaign { starts_at, ends_at, limits, .. } = &kept.campaign;
+        starts_at.is_none_or(|at| at <= now)
+            && ends_at.is_none_or(|at| at > now)
+            && limits.codes.is_none_or(|limit| kept.codes < limit)
+    });
+    Ok(live)
+}
+
+async fn read(tx: &mut Tx, condition: &str, value: &str) -> Result<Vec<Kept>, Error> {
+    #[rustfmt::skip]
+    type Row = (
+        String, String, String, String, String, String, String, Option<i64>, Option<i64>,
+        Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, i64,
+    );
+    let sql = format!(
+        "select c.id, c.name, c.status, c.rule, c.audience, c.issues, c.currency, c.starts_at, c.ends_at,
+                c.code_limit, c.use_limit, c.spend_limit_minor, c.customer_limit, c.store_limit, c.version, c.created_at
+         from campaign c where {condition} order by c.created_at desc, c.id"
+    );
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(value).fetch_all(&mut *tx).await?;
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (codes, uses, spend_minor) = counted(tx, &row.0).await?;
+        kept.push(Kept {
+            status: status_of(&row.2)?,
+            version: row.14,
+            created_at: row.15,
+            codes,
+            uses,
+            spend_minor,
+            campaign: Campaign {
+                rule: rule_of(&row.3)?,
+                audience: serde_json::from_str(&row.4).map_err(Error::corrupt)?,
+                issues: Issues::named(&row.5)
+                    .ok_or_else(|| Error::corrupt(format!("a campaign that issues {:?}", row.5)))?,
+                currency: row.6.parse().map_err(Error::corrupt)?,
+                starts_at: row.7,
+                ends_at: row.8,
+                limits: Limits { codes: row.9, uses: row.10, spend_minor: row.11, customer: row.12, store: row.13 },
+                texts: texts(tx, &row.0).await?,
+                stores: stores(tx, &row.0).await?,
+                id: row.0,
+                name: row.1,
+            },
+        });
+    }
+    Ok(kept)
+}
+
+async fn counted(tx: &mut Tx, id: &str) -> Result<(i64, i64, Money), Error> {
+    Ok(sqlx::query_as(
+        "select c.codes, coalesce(u.uses, 0), coalesce(u.spend_minor, 0) from campaign c
+         left join campaign_use u on u.campaign = c.id and u.scope = 'all' and u.holder = '' where c.id = $1",
+    )
+    .bind(id)
+    .fetch_one(tx)
+    .await?)
+}
+
+async fn texts(tx: &mut Tx, id: &str) -> Result<BTreeMap<String, Text>, Error> {
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as("select locale, title, terms from campaign_text where campaign = $1")
+            .bind(id)
+            .fetch_all(tx)
+            .await?;
+    Ok(rows.into_iter().map(|(locale, title, terms)| (locale, Text { title, terms })).collect())
+}
+
+async fn stores(tx: &mut Tx, id: &str) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> = sqlx::query_as("select store from campaign_store where campaign = $1 order by store")
+        .bind(id)
+        .fetch_all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(store,)| store).collect())
+}

@@ -1,0 +1,142 @@
+//! What is known of a code.
+
+use comptoir_domain::promo::Rule;
+use comptoir_domain::promo::redemption::{Facts, Status};
+use comptoir_domain::{Currency, Money};
+
+use crate::{Db, Error, Tx};
+
+/// How a code is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The HMAC of its symbols.
+    Lookup(String),
+    /// Its id, from a payload that the shop signed.
+    Id(String),
+}
+
+/// A code with its campaign.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: String,
+    pub campaign: String,
+    /// Whose it is.
+    pub customer: Option<String>,
+    pub status: Status,
+    pub starts_at: Option<i64>,
+    pub ends_at: Option<i64>,
+    pub revoked_at: Option<i64>,
+    /// When it was used, where that stands.
+    pub used_at: Option<i64>,
+    pub rule: Rule,
+    pub currency: Currency,
+    pub spend_limit_minor: Option<Money>,
+    /// Where the campaign is good; empty for every store.
+    pub stores: Vec<String>,
+}
+
+impl Known {
+    /// What decides whether it may be used.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            status: self.status,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            is_revoked: self.revoked_at.is_some(),
+            is_used: self.used_at.is_some(),
+            stores: &self.stores,
+        }
+    }
+}
+
+/// The code, whatever became of it.
+pub async fn find(db: &Db, by: &By) -> Result<Option<Known>, Error> {
+    find_in(&mut *db.pool.acquire().await?, by).await
+}
+
+pub(crate) async fn find_in(tx: &mut Tx, by: &By) -> Result<Option<Known>, Error> {
+    #[rustfmt::skip]
+    type Row = (
+        String, String, Option<String>, String, Option<i64>, Option<i64>, Option<i64>, Option<i64>, String, String,
+        Option<i64>,
+    );
+    let (column, value) = match by {
+        By::Lookup(lookup) => ("lookup", lookup),
+        By::Id(id) => ("id", id),
+    };
+    let sql = format!(
+        "select k.id, k.campaign, k.customer, c.status, c.starts_at, c.ends_at, k.revoked_at,
+                (select r.at from redemption r where r.code = k.id and r.voided_at is null),
+                c.rule, c.currency, c.spend_limit_minor
+         from promo_code k join campaign c on c.id = k.campaign where k.{column} = $1"
+    );
+    let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(value).fetch_optional(&mut *tx).await?;
+    // A code that is none costs as many questions as one that is.
+    let campaign = row.as_ref().map_or("", |row| row.1.as_str());
+    let stores: Vec<(String,)> = sqlx::query_as("select store from campaign_store where campaign = $1 order by store")
+        .bind(campaign)
+        .fetch_all(tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Known {
+        status: status_of(&row.3)?,
+        rule: rule_of(&row.8)?,
+        currency: row.9.parse().map_err(Error::corrupt)?,
+        stores: stores.into_iter().map(|(store,)| store).collect(),
+        id: row.0,
+        campaign: row.1,
+        customer: row.2,
+        starts_at: row.4,
+        ends_at: row.5,
+        revoked_at: row.6,
+        used_at: row.7,
+        spend_limit_minor: row.10,
+    }))
+}
+
+pub(crate) fn status_of(name: &str) -> Result<Status, Error> {
+    Status::named(name).ok_or_else(|| Error::corrupt(format!("a campaign that is {name:?}")))
+}
+
+pub(crate) fn rule_of(json: &str) -> Result<Rule, Error> {
+    serde_json::from_str(json).map_err(|error| Error::corrupt(format!("a campaign's rule: {error}")))
+}
+
+/// A code in its customer's wallet.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub known: Known,
+    pub sealed: String,
+    pub key_id: String,
+    pub issued_at: i64,
+    /// In the language that was asked for, or another that there is.
+    pub title: String,
+    pub terms: String,
+}
+
+/// A customer's codes, the newest first, at most so many.
+pub async fn wallet(db: &Db, customer: &str, locale: &str, limit: i64) -> Result<Vec<Held>, Error> {
+    type Row = (String, String, String, i64, Option<String>, Option<String>);
+    let mut connection = db.pool.acquire().await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "select k.id, k.sealed, k.key_id, k.issued_at,
+                (select t.title from campaign_text t where t.campaign = k.campaign
+                 order by case when t.locale = $2 then 0 else 1 end, t.locale limit 1),
+                (select t.terms from campaign_text t where t.campaign = k.campaign
+                 order by case when t.locale = $2 then 0 else 1 end, t.locale limit 1)
+         from promo_code k where k.customer = $1 order by k.issued_at desc, k.id limit $3",
+    )
+    .bind(customer)
+    .bind(locale)
+    .bind(limit)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut held = Vec::with_capacity(rows.len());
+    for (id, sealed, key_id, issued_at, title, terms) in rows {
+        if let Some(known) = find_in(&mut connection, &By::Id(id)).await? {
+            let (title, terms) = (title.unwrap_or_default(), terms.unwrap_or_default());
+            held.push(Held { known, sealed, key_id, issued_at, title, terms });
+        }
+    }
+    Ok(held)
+}

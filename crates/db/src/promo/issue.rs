@@ -1,0 +1,224 @@
+//! Giving codes out: one for each customer of a campaign's audience, or a print run.
+
+use comptoir_domain::promo::audience::{Audience, Segment};
+
+use crate::change_log;
+use crate::order::Moved;
+use crate::promo::tell_customers;
+use crate::{Db, Error, Tx};
+
+/// A code that is made: its symbols are known to whoever can open them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCode {
+    pub id: String,
+    /// Whose it is to be; `None` for a printed one.
+    pub customer: Option<String>,
+    /// The HMAC of its symbols.
+    pub lookup: String,
+    /// Its symbols, encrypted, and the id of the secret that reads them.
+    pub sealed: String,
+    pub key_id: String,
+}
+
+/// Customers of the audience who have no code of the campaign yet, at most so many.
+pub async fn candidates(db: &Db, campaign: &str, audience: &Audience, limit: i64) -> Result<Vec<String>, Error> {
+    let (condition, values) = condition(audience, 2);
+    let sql = format!(
+        "select c.id from customer c
+         where not exists (select 1 from promo_code k where k.customer = c.id and k.campaign = $1){condition}
+         order by c.id limit $2"
+    );
+    let mut query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql)).bind(campaign).bind(limit);
+    for value in values {
+        query = match value {
+            Value::Number(number) => query.bind(number),
+            Value::Text(text) => query.bind(text),
+        };
+    }
+    Ok(query.fetch_all(&db.pool).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// How many customers the audience has.
+pub async fn count(db: &Db, audience: &Audience) -> Result<i64, Error> {
+    let (condition, values) = condition(audience, 0);
+    let sql = format!("select count(*) from customer c where 1 = 1{condition}");
+    let mut query = sqlx::query_as::<_, (i64,)>(sqlx::AssertSqlSafe(sql));
+    for value in values {
+        query = match value {
+            Value::Number(number) => query.bind(number),
+            Value::Text(text) => query.bind(text),
+        };
+    }
+    Ok(query.fetch_one(&db.pool).await?.0)
+}
+
+enum Value {
+    Number(i64),
+    Text(String),
+}
+
+/// The audience as conditions on a customer `c`, each begun with `and`, and what they are bound to after so many others.
+fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
+    let (mut sql, mut values) = (String::new(), Vec::new());
+    if audience.is_personal() {
+        sql.push_str(&format!(" and {}", agrees("personal", "account")));
+    }
+    for segment in &audience.0 {
+        let place = format!("${}", used + values.len() + 1);
+        let (condition, value) = match segment {
+            Segment::SignedUpSince { at } => (format!("c.created_at >= {place}"), Some(Value::Number(*at))),
+            Segment::Bought { sku } => (
+                format!(
+                    "exists (select 1 from orders o join pickup p on p.order_id = o.id
+                             join order_line n on n.order_id = o.id
+                             where o.owner = c.id and p.status = 'collected' and n.collected > 0 and n.sku = {place})"
+                ),
+                Some(Value::Text(sku.to_string())),
+            ),
+            Segment::Wished { sku } => (
+                format!("exists (select 1 from wish_line w where w.owner = c.id and w.sku = {place})"),
+                Some(Value::Text(sku.to_string())),
+            ),
+            Segment::CartHolds { sku } => (
+                format!("exists (select 1 from cart_line n where n.owner = c.id and n.sku = {place})"),
+                Some(Value::Text(sku.to_string())),
+            ),
+            Segment::NearStore { store } => (
+                format!(
+                    "coalesce((select nullif(d.store, '') from cart_detail d where d.owner = c.id),
+                              (select o.store from orders o where o.owner = c.id order by o.created_at desc limit 1))
+                     = {place}"
+                ),
+                Some(Value::Text(store.as_str().to_owned())),
+            ),
+            Segment::ConsentedToMail => (agrees("offers", "mail"), None),
+        };
+        sql.push_str(&format!(" and {condition}"));
+        values.extend(value);
+    }
+    (sql, values)
+}
+
+/// Whether the customer `c` agrees to the purpose on the channel now.
+fn agrees(purpose: &str, channel: &str) -> String {
+    format!(
+        "exists (select 1 from consent a where a.account = c.id and a.purpose = '{purpose}'
+                 and a.channel = '{channel}' and a.withdrawn_at is null)"
+    )
+}
+
+/// Gives the codes to their customers and tells them; those who got one meanwhile, and those for whom the campaign has
+/// none left, get none. How many were given, and whose topics moved.
+pub async fn to_customers(db: &Db, campaign: &str, mut codes: Vec<NewCode>, now: i64) -> Result<(u64, Moved), Error> {
+    let campaign = campaign.to_owned();
+    codes.sort_by(|a, b| a.customer.cmp(&b.customer));
+    db.write(move |tx| {
+        Box::pin(async move {
+            let topics: Vec<String> =
+                codes.iter().filter_map(|code| code.customer.as_deref()).map(change_log::owner_topic).collect();
+            change_log::lock_all(tx, &topics).await?;
+            let taken = take(tx, &campaign, codes.len() as i64).await?;
+            codes.truncate(usize::try_from(taken).unwrap_or_default());
+            let mut given = Vec::new();
+            for code in &codes {
+                if write(tx, &campaign, "", code, now).await? {
+                    given.extend(code.customer.clone().map(|customer| (customer, code.id.clone())));
+                }
+            }
+            give_back(tx, &campaign, taken - given.len() as i64).await?;
+            let mut moved = Moved::new();
+            tell_customers(tx, "issued", &given, now, &mut moved).await?;
+            Ok((given.len() as u64, moved))
+        })
+    })
+    .await
+}
+
+/// A print run: so many codes of a campaign that are nobody's.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Sent by the marketer's page; sent again, it is the same run.
+    pub id: String,
+    pub campaign: String,
+    pub actor: String,
+    pub codes: Vec<NewCode>,
+}
+
+/// Prints the run: all of it, or nothing. `false` where the campaign has not so many left, or does not print now.
+pub async fn print(db: &Db, batch: Batch, now: i64) -> Result<bool, Error> {
+    let done = db.write(move |tx| {
+        Box::pin(async move {
+            let made = sqlx::query(
+                "insert into promo_batch (id, campaign, codes, actor, at) values ($1, $2, $3, $4, $5)
+                 on conflict (id) do nothing",
+            )
+            .bind(&batch.id)
+            .bind(&batch.campaign)
+            .bind(batch.codes.len() as i64)
+            .bind(&batch.actor)
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+            if made.rows_affected() == 0 {
+                return Ok(true);
+            }
+            if take(tx, &batch.campaign, batch.codes.len() as i64).await? < batch.codes.len() as i64 {
+                return Err(Error::Undone);
+            }
+            for code in &batch.codes {
+                if !write(tx, &batch.campaign, &batch.id, code, now).await? {
+                    return Err(Error::corrupt("a code that was made twice"));
+                }
+            }
+            Ok(true)
+        })
+    });
+    match done.await {
+        Err(Error::Undone) => Ok(false),
+        other => other,
+    }
+}
+
+/// Takes at most so many of the codes that a campaign has left; none where it issues none now.
+async fn take(tx: &mut Tx, campaign: &str, wanted: i64) -> Result<i64, Error> {
+    // The row is locked by the first statement, so what the second sees is what there is.
+    let row: Option<(Option<i64>, i64)> = sqlx::query_as(
+        "update campaign set codes = codes where id = $1 and status = 'live' returning code_limit, codes",
+    )
+    .bind(campaign)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some((limit, codes)) = row else { return Ok(0) };
+    let taken = limit.map_or(wanted, |limit| wanted.min(limit - codes).max(0));
+    sqlx::query("update campaign set codes = codes + $2 where id = $1").bind(campaign).bind(taken).execute(tx).await?;
+    Ok(taken)
+}
+
+async fn give_back(tx: &mut Tx, campaign: &str, codes: i64) -> Result<(), Error> {
+    if codes > 0 {
+        sqlx::query("update campaign set codes = codes - $2 where id = $1")
+            .bind(campaign)
+            .bind(codes)
+            .execute(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn write(tx: &mut Tx, campaign: &str, batch: &str, code: &NewCode, now: i64) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "insert into promo_code (id, campaign, customer, lookup, sealed, key_id, issued_at, batch)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+    )
+    .bind(&code.id)
+    .bind(campaign)
+    .bind(code.customer.as_deref())
+    .bind(&code.lookup)
+    .bind(&code.sealed)
+    .bind(&code.key_id)
+    .bind(now)
+    .bind(batch)
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
