@@ -12,7 +12,7 @@ use crate::{Db, Error, Tx, owner};
 /// One thing that does not add up.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// stock, hold, pickup, topic, cart or wishlist.
+    /// stock, hold, pickup, topic, cart, wishlist, campaign, budget, code or slip.
     pub what: &'static str,
     /// Which row.
     pub subject: String,
@@ -27,6 +27,7 @@ pub struct Report {
     pub pickups: u64,
     pub topics: u64,
     pub carts: u64,
+    pub slips: u64,
     pub mismatches: Vec<Mismatch>,
 }
 
@@ -39,6 +40,7 @@ pub async fn verify(db: &Db) -> Result<Report, Error> {
     pickups(&mut moment, &mut report).await?;
     topics(&mut moment, &mut report).await?;
     carts(&mut moment, &mut report).await?;
+    crate::promo::verify::verify(&mut moment, &mut report).await?;
     moment.rollback().await?;
     Ok(report)
 }
@@ -239,7 +241,13 @@ fn sorted(cart: &Cart) -> Vec<(String, i64)> {
 }
 
 impl Report {
-    fn expect<T: PartialEq + std::fmt::Debug>(&mut self, what: &'static str, subject: String, expected: T, found: T) {
+    pub(crate) fn expect<T: PartialEq + std::fmt::Debug>(
+        &mut self,
+        what: &'static str,
+        subject: String,
+        expected: T,
+        found: T,
+    ) {
         if expected != found {
             self.mismatches.push(Mismatch {
                 what,

@@ -22,6 +22,7 @@ mod contract {
     mod owned;
     mod owner;
     mod pairing;
+    mod promo;
     mod random;
     mod restock;
     mod session;

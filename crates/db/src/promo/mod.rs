@@ -8,6 +8,7 @@ pub mod issue;
 pub mod redeem;
 pub mod sale;
 pub mod slip;
+pub(crate) mod verify;
 pub mod void;
 
 use serde_json::json;

@@ -42,6 +42,7 @@ async fn a_key_says_whose_it_is_and_what_it_is_for(shop: Shop) {
         key_hash: "hash".to_owned(),
         name: "till".to_owned(),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        stores: Vec::new(),
         last_used_at: None,
     };
     let find = async |hash| machine::find(&shop.db, hash).await.unwrap();
