@@ -28,7 +28,9 @@ pub async fn page(
     path: &str,
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
-    use crate::{account, admin, cart, catalog, mail, offline, order, pairing, staff, stores, studio, till, wishlist};
+    use crate::{
+        account, admin, cart, catalog, mail, offline, order, pairing, promo, staff, stores, studio, till, wishlist,
+    };
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -45,6 +47,7 @@ pub async fn page(
         ["checkout"] => order::checkout::page(context, owned, query).await,
         ["orders", token] => order::page::page(context, token, query).await,
         ["account"] => account::page::page(context, owned, query).await,
+        ["account", "codes"] => promo::wallet::page(context, query).await,
         ["account", "reset"] => Ok(account::reset::page::ask(context, query)),
         ["account", "reset", token] => account::reset::page::choose(context, token, query).await,
         ["account", "verify", token] => account::verify::page::page(context, token, query).await,

@@ -30,6 +30,7 @@ mod http {
     mod pages;
     mod pairing;
     mod race;
+    mod redemption;
     mod restock;
     mod roles;
     mod security;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::account::fields;
 use crate::account::merged;
 use crate::order::list;
+use crate::promo::wallet;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::stores::clock;
@@ -34,7 +35,8 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                 None => false,
             };
             let you = you(context, &email, verified);
-            view! { {message} {room(context, owned, &name, you, merged)} {orders} {devices} }.into_any()
+            let codes = wallet::usable(context).await? as i64;
+            view! { {message} {room(context, owned, &name, codes, you, merged)} {orders} {devices} }.into_any()
         }
         None => view! { {message} {merged} {orders} {doors(context)} {devices} }.into_any(),
     };
@@ -116,6 +118,7 @@ fn room<You: IntoView, Merged: IntoView>(
     context: &RequestContext,
     owned: &Owned,
     name: &str,
+    codes: i64,
     you: You,
     merged: Option<Merged>,
 ) -> impl IntoView + use<You, Merged> {
@@ -148,6 +151,11 @@ fn room<You: IntoView, Merged: IntoView>(
                 <h2>{words.get("nav-wishlist")}</h2>
                 <p>{wishes}</p>
                 <a class="button plain" href=format!("{root}/wishlist")>{words.get("account-wishlist-button")}</a>
+            </section>
+            <section class="door">
+                <h2>{words.get("codes-title")}</h2>
+                <p>{words.count("codes-door", codes)}</p>
+                <a class="button plain" href=format!("{root}/account/codes")>{words.get("codes-door-button")}</a>
             </section>
             {you}
         </div>

@@ -20,8 +20,9 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 let asked = 0;
 /** Puts in anew where all of the cart can be had; what the page says of it while edits wait is out of date. */
-export async function gather(settled, stock) {
-  if (settled && document.querySelector(stock ? "[data-made-of]" : "[data-made-of=cart]")) remake();
+export async function gather(settled, what) {
+  if (settled && document.querySelector(what === "stock" ? "[data-made-of]" : `[data-made-of=${what}]`)) remake();
+  if (what === "codes") return;
   const section = document.querySelector("[data-gather]");
   if (!section) return;
   const turn = ++asked;

@@ -12,7 +12,7 @@ extern "C" {
     pub async fn rest(ms: u32);
 
     /// Has the page say anew what the server made of the cart, or of `stock` that moved, once its edits are settled.
-    pub fn gather(settled: bool, stock: bool);
+    pub fn gather(settled: bool, what: &str);
 
     /// Ends a [`rest`].
     pub fn stir();

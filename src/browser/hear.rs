@@ -21,6 +21,9 @@ pub fn hear_change(heard: Heard, id: &str, device: &str, what: &str) {
     if store.take(|replica| replica.follow(heard.revision, heard.cart, heard.wishlist)) {
         store.tell_of(device, what);
     }
+    if what == "code" {
+        glue::gather(true, "codes");
+    }
     // A page that shows orders is made by the server; it comes anew.
     if what == "order" && document().query_selector("[data-testid=pickup]").is_ok_and(|shown| shown.is_some()) {
         store.reload();
@@ -72,5 +75,5 @@ pub fn hear_stock(sku: &str, revision: Revision) {
         known.1 = known.1.max(revision);
     }
     availability::refresh();
-    glue::gather(!is_waiting(), true);
+    glue::gather(!is_waiting(), "stock");
 }

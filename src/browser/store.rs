@@ -285,7 +285,7 @@ impl Store {
         if is_other || self.gathering.get() {
             // Asked once the server has the cart that the page shows.
             self.gathering.set(waiting > 0);
-            glue::gather(waiting == 0, false);
+            glue::gather(waiting == 0, "cart");
         }
         sync_state::show(waiting, self.offline.get(), &self.words, self.locale);
     }

@@ -10,6 +10,7 @@ use crate::cart::add::ChangeFields;
 use crate::cart::gather;
 use crate::cart::lines::{self, CartLines};
 use crate::catalog::card::line_cards;
+use crate::promo::wallet;
 use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::server::words::Words;
@@ -22,6 +23,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     // The revisions before the levels: a movement between the two is told again, never missed.
     let variants = gather::followed(context, &owned.cart).await?;
     let gathered = gather::inside(context, &owned.cart, &cards, locale).await?;
+    let codes = wallet::usable(context).await? as i64;
     let message = message(context, query);
     let shop = context.state.shop.get();
     let stores: Vec<(String, String)> = shop
@@ -55,6 +57,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                     <a class="button wide" href=format!("/{locale}/checkout")>{words.get("cart-next-checkout")}</a>
                     <a class="button plain wide" href=format!("/{locale}/stores")>{words.get("cart-next-stores")}</a>
                     <a class="button plain wide" href=format!("/{locale}/products")>{words.get("cart-next-shop")}</a>
+                    {(codes > 0).then(|| view! { <p><a href=format!("/{locale}/account/codes")>{words.count("codes-hint", codes)}</a></p> })}
                     {with_it(&words, &stores, &chosen, &note, revision)}
                 </aside>
             </div>

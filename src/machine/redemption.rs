@@ -36,7 +36,7 @@ pub struct Sale {
     #[schema(min_length = 1, max_length = 128, example = "till-3")]
     till: String,
     /// As they were typed or scanned.
-    #[schema(max_items = 5, example = json!(["7K2M-9QXB-T4F"]))]
+    #[schema(max_items = 5, example = json!(["7K2M-9QX-BT4F"]))]
     codes: Vec<String>,
     #[schema(max_items = 1_000)]
     lines: Vec<Line>,
@@ -56,7 +56,7 @@ pub struct Redeem {
     #[schema(min_length = 1, max_length = 128, example = "till-3")]
     till: String,
     /// One or more, as they were typed or scanned.
-    #[schema(min_items = 1, max_items = 5, example = json!(["7K2M-9QXB-T4F"]))]
+    #[schema(min_items = 1, max_items = 5, example = json!(["7K2M-9QX-BT4F"]))]
     codes: Vec<String>,
     #[schema(min_items = 1, max_items = 1_000)]
     lines: Vec<Line>,

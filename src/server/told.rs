@@ -16,6 +16,7 @@ pub fn event(topic: &str, entry: &Entry, stores: &[Store], words: &Words) -> Byt
         "stock" => format!(r#""stock":{}"#, shelf_told(entry, stores)),
         "restock" => format!(r#""message":{}"#, serde_json::Value::from(restock_told(entry, words))),
         "order" => order_state(entry, stores, words),
+        "code" => format!(r#""message":{}"#, Value::from(code_told(entry, words))),
         // An object of lists: its members stand beside the others.
         _ => members(&entry.result).to_owned(),
     };
@@ -79,6 +80,19 @@ fn order_state(entry: &Entry, names: &[Store], words: &Words) -> String {
     let message = format!(r#""message":{}"#, serde_json::Value::from(told));
     let lists = members(&entry.result);
     if lists.is_empty() { message } else { format!("{message},{lists}") }
+}
+
+/// Says what became of somebody's codes, in the page's language; nothing where the shop only changed their campaign.
+fn code_told(entry: &Entry, words: &Words) -> String {
+    #[derive(serde::Deserialize)]
+    struct News {
+        what: String,
+    }
+    let what = serde_json::from_str(&entry.body).map_or_else(|_| String::new(), |News { what }| what);
+    match what.as_str() {
+        "issued" | "redeemed" | "voided" => words.get(&format!("codes-told-{what}")),
+        _ => String::new(),
+    }
 }
 
 /// What stands between the braces of a JSON object.

@@ -32,6 +32,7 @@ macro_rules! sources {
             include_str!(concat!("../../locales/", $locale, "/cart.ftl")),
             include_str!(concat!("../../locales/", $locale, "/stores.ftl")),
             include_str!(concat!("../../locales/", $locale, "/account.ftl")),
+            include_str!(concat!("../../locales/", $locale, "/codes.ftl")),
             include_str!(concat!("../../locales/", $locale, "/order.ftl")),
             include_str!(concat!("../../locales/", $locale, "/admin.ftl")),
             include_str!(concat!("../../locales/", $locale, "/offline.ftl")),

@@ -104,6 +104,11 @@ pub fn date(date: Date, words: &Words) -> String {
     format!("{} {day} {month}", weekday(date, words))
 }
 
+/// The day of an instant where the store is.
+pub fn day_of(store: &Store, at_ms: i64, words: &Words) -> String {
+    date(local(store, at_ms).date(), words)
+}
+
 /// When a shelf was counted: the time on the same day, else the date.
 pub fn counted(store: &Store, counted_at: i64, now_ms: i64, words: &Words) -> String {
     moment(store, counted_at, now_ms, words, ["counted-at", "counted-on"])

@@ -76,7 +76,7 @@ impl<'s> Browser<'s> {
         self.try_send(method, path, headers, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
-    fn try_send(
+    pub fn try_send(
         &self,
         method: &str,
         path: &str,

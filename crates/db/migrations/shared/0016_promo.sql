@@ -55,6 +55,7 @@ create table campaign_event (
   at bigint not null
 );
 create index campaign_event_of on campaign_event (campaign, at);
+create index campaign_event_at on campaign_event (at);
 
 -- What redemptions that stand took of a bound: of all of it (scope 'all', holder ''), of a store's, of a customer's.
 create table campaign_use (

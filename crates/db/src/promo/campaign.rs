@@ -279,6 +279,13 @@ pub async fn all(db: &Db) -> Result<Vec<Kept>, Error> {
     read(&mut *db.snapshot().await?, "$1 = ''", "").await
 }
 
+/// Those that were launched or resumed since the instant, whatever became of them.
+pub async fn launched_since(db: &Db, since: i64) -> Result<Vec<String>, Error> {
+    let sql = "select distinct campaign from campaign_event where what = 'live' and at >= $1";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(since).fetch_all(&db.pool).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Those that give codes out to customers now.
 pub async fn issuing(db: &Db, now: i64) -> Result<Vec<Kept>, Error> {
     let mut live = read(&mut *db.snapshot().await?, "c.issues = 'account' and c.status = $1", "live").await?;

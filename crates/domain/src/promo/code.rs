@@ -14,7 +14,7 @@ pub struct PromoCode([u8; LENGTH]);
 
 /// What was typed is no code, or one with a symbol that is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a promo code is eleven symbols, such as 7K2M-9QXB-T4F")]
+#[error("a promo code is eleven symbols, such as 7K2M-9QX-BT4F")]
 pub struct InvalidCode;
 
 impl PromoCode {
@@ -76,11 +76,11 @@ fn is_dash(letter: char) -> bool {
     matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | '.')
 }
 
-/// As people read it: `7K2M-9QXB-T4F`.
+/// As people read it: `7K2M-9QX-BT4F`.
 impl fmt::Display for PromoCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let symbols = self.as_str();
-        write!(f, "{}-{}-{}", &symbols[..4], &symbols[4..8], &symbols[8..])
+        write!(f, "{}-{}-{}", &symbols[..4], &symbols[4..7], &symbols[7..])
     }
 }
 

@@ -152,7 +152,7 @@ mod tests {
             "",
             "CMP1:",
             "CMP2:AAAA",
-            "7K2M-9QXB-T4F",
+            "7K2M-9QX-BT4F",
             &text[..text.len() / 2],
             &text.replace("CMP1", "CMP0"),
             &format!("{text}1"),

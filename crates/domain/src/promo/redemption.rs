@@ -128,15 +128,25 @@ pub fn is_told(facts: &Facts, works_in: Option<&[String]>) -> bool {
 /// # Errors
 /// The first reason why not: what is for good goes before what passes.
 pub fn usable(facts: &Facts, store: &str, now: i64) -> Result<(), NoRedemption> {
-    let over = |end: Option<i64>| end.is_some_and(|end| end <= now);
+    use NoRedemption::{AlreadyUsed, Expired, Revoked, WrongStore};
+    match standing(facts, now) {
+        Err(why @ (AlreadyUsed | Revoked | Expired)) => Err(why),
+        _ if !facts.stores.is_empty() && !facts.stores.iter().any(|good| good == store) => Err(WrongStore),
+        other => other,
+    }
+}
+
+/// Whether the code may be used now in one of its stores, for whose it is.
+///
+/// # Errors
+/// As [`usable`].
+pub fn standing(facts: &Facts, now: i64) -> Result<(), NoRedemption> {
     if facts.is_used {
         Err(NoRedemption::AlreadyUsed)
     } else if facts.is_revoked {
         Err(NoRedemption::Revoked)
-    } else if facts.status == Status::Ended || over(facts.ends_at) {
+    } else if facts.status == Status::Ended || facts.ends_at.is_some_and(|end| end <= now) {
         Err(NoRedemption::Expired)
-    } else if !facts.stores.is_empty() && !facts.stores.iter().any(|good| good == store) {
-        Err(NoRedemption::WrongStore)
     } else if facts.status != Status::Live {
         Err(NoRedemption::Paused)
     } else if facts.starts_at.is_some_and(|start| start > now) {

@@ -1,0 +1,34 @@
+# Codes: the wallet.
+codes-title = My codes
+codes-closed = Sign in to see the codes you can use in our stores.
+codes-none = You have no code at the moment. When you get one, it is here, on all your devices.
+codes-lead =
+    { $n ->
+        [one] One code to use in a store. Show it at the till: the QR code or the symbols.
+       *[other] { $n } codes to use in a store. Show one at the till: the QR code or the symbols.
+    }
+codes-qr = QR code of “{ $title }”, to show at the till
+codes-from = Valid from { $day }
+codes-until = Until { $day }
+codes-paused = Paused for the moment. Keep it.
+codes-at = At { $stores }
+codes-everywhere = In all our stores
+codes-over = Used and over
+codes-used = Used on { $day }
+codes-expired = Expired
+codes-revoked = Withdrawn
+codes-door =
+    { $n ->
+        [0] No code at the moment
+        [one] One code to use in a store
+       *[other] { $n } codes to use in a store
+    }
+codes-door-button = See my codes
+codes-hint =
+    { $n ->
+        [one] You have a code to use in a store.
+       *[other] You have { $n } codes to use in a store.
+    }
+codes-told-issued = A new code for you: it is in your codes.
+codes-told-redeemed = Your code was used at a till.
+codes-told-voided = Your code is good again.
