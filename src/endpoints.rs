@@ -27,6 +27,7 @@ use crate::staff::api::{InviteStaff, WithdrawInvitation};
 use crate::staff::invitation::api::AcceptInvitation;
 use crate::stores::api::VariantStores;
 use crate::till::api::StepPickup;
+use crate::till::redeem::{RedeemCodes, VoidSlip};
 use crate::wishlist::api::ChangeWishlist;
 use crate::wishlist::share::api::{ShareWishlist, UnshareWishlist};
 use crate::wishlist::watch::api::{UnwatchStock, WatchStock};
@@ -104,6 +105,19 @@ pub fn routes() -> Routes {
     routes.function::<CancelOrder>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
     let step = json!({ "order": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000004", "step": "prepare" });
     routes.function_of::<StepPickup>(STAFF, step);
+    let selling = json!({
+        "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007",
+        "store": "lyon-croix-rousse",
+        "sale": "[[\"SKU\",1]]",
+        "promo": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008",
+    });
+    routes.function_of::<RedeemCodes>(STAFF, selling);
+    let slip = json!({
+        "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000009",
+        "slip": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007",
+        "reason": "brought back",
+    });
+    routes.function_of::<VoidSlip>(STAFF, slip);
     routes.function_of::<CountStock>(
         MANAGERS,
         json!({

@@ -32,3 +32,34 @@ codes-hint =
 codes-told-issued = A new code for you: it is in your codes.
 codes-told-redeemed = Your code was used at a till.
 codes-told-voided = Your code is good again.
+
+# Codes at the till.
+till-sale = Sale
+till-sale-clear = Clear the sale
+till-scan-goods = Scan what is being sold, or take the customer’s cart.
+till-their-cart =
+    { $n ->
+        [one] Take their cart: one piece
+       *[other] Take their cart: { $n } pieces
+    }
+till-subtotal = Before the codes
+till-discount = Taken off
+till-total = To pay
+till-redeem = Use the code: { $amount } off
+till-gift = To hand over free: { $n } × { $what }
+till-fewer = One less: { $what }
+till-more = One more: { $what }
+till-other-code = another code
+till-code-drop = Leave it out
+till-slip = { $amount } off
+till-slip-time = Today at { $time }
+till-slip-day = { $day }
+till-slip-voided = Voided: { $reason }
+till-slip-void = Voided
+till-slip-no-receipt = This is no receipt: the register prints that.
+till-slips = Latest codes used
+till-void = Void it
+till-void-reason = Why?
+till-void-button = Void the slip
+notice-codes-redeemed = The code is used.
+notice-slip-voided = The slip is voided: its codes are good again.

@@ -32,3 +32,34 @@ codes-hint =
 codes-told-issued = Un nouveau code pour vous : il est dans vos codes.
 codes-told-redeemed = Votre code a été utilisé en caisse.
 codes-told-voided = Votre code est de nouveau valable.
+
+# Les codes en caisse.
+till-sale = Vente
+till-sale-clear = Vider la vente
+till-scan-goods = Scannez les articles, ou reprenez le panier du client.
+till-their-cart =
+    { $n ->
+        [one] Reprendre son panier : un article
+       *[other] Reprendre son panier : { $n } articles
+    }
+till-subtotal = Avant les codes
+till-discount = Remise
+till-total = À payer
+till-redeem = Utiliser le code : { $amount } de remise
+till-gift = À remettre gratuitement : { $n } × { $what }
+till-fewer = Un de moins : { $what }
+till-more = Un de plus : { $what }
+till-other-code = un autre code
+till-code-drop = Ne pas l’utiliser
+till-slip = { $amount } de remise
+till-slip-time = Aujourd’hui à { $time }
+till-slip-day = { $day }
+till-slip-voided = Annulé : { $reason }
+till-slip-void = Annulé
+till-slip-no-receipt = Ceci n’est pas un ticket de caisse : la caisse l’imprime.
+till-slips = Derniers codes utilisés
+till-void = Annuler
+till-void-reason = Pourquoi ?
+till-void-button = Annuler le bon
+notice-codes-redeemed = Le code est utilisé.
+notice-slip-voided = Le bon est annulé : ses codes sont de nouveau valables.

@@ -400,5 +400,5 @@ fn shown(codes: Vec<String>, lines: Vec<Line>) -> Result<Shown, Failure> {
         return Err(Failure::new(422, "body_invalid").field(&format!("lines.{wrong}.unit_minor")));
     }
     let line = |Line { sku, quantity, unit_minor }| AskedLine { sku, quantity, unit_minor, title: String::new() };
-    Ok(Shown { codes, lines: lines.into_iter().map(line).collect() })
+    Ok(Shown { codes, scanned: Vec::new(), lines: lines.into_iter().map(line).collect() })
 }

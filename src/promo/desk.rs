@@ -54,6 +54,8 @@ impl Desk {
 pub struct Shown {
     /// As they were typed or scanned.
     pub codes: Vec<String>,
+    /// The ids of codes that were scanned at this till before.
+    pub scanned: Vec<String>,
     pub lines: Vec<AskedLine>,
 }
 
@@ -164,7 +166,7 @@ async fn count(context: &RequestContext, desk: &Desk, unknown: usize, began: Ins
 }
 
 fn asked(context: &RequestContext, desk: &Desk, shown: &Shown) -> Result<Asked, Failure> {
-    if shown.codes.len() > CODE_LIMIT {
+    if shown.codes.len() + shown.scanned.len() > CODE_LIMIT {
         return Err(Failure { current: Some(CODE_LIMIT as i64), ..Failure::new(422, "code_limit").field("codes") });
     }
     let shop = context.state.shop.get();
@@ -173,7 +175,8 @@ fn asked(context: &RequestContext, desk: &Desk, shown: &Shown) -> Result<Asked, 
     let store = store.ok_or_else(|| Failure::new(404, "store_unknown").field("store"))?;
     let keys = context.state.secret.codes();
     let mut codes: Vec<By> = Vec::with_capacity(shown.codes.len());
-    for by in shown.codes.iter().map(|code| keys.asked(code)) {
+    let scanned = shown.scanned.iter().cloned().map(By::Id);
+    for by in scanned.chain(shown.codes.iter().map(|code| keys.asked(code))) {
         // A code that is shown twice is one code.
         if !codes.contains(&by) {
             codes.push(by);

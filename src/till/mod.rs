@@ -8,7 +8,13 @@ pub mod live;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pickup;
+#[cfg(feature = "ssr")]
+pub mod redeem;
+#[cfg(feature = "ssr")]
+pub mod sale;
 #[cfg(feature = "till")]
 pub mod scan;
+#[cfg(feature = "ssr")]
+pub mod slip;
 #[cfg(feature = "ssr")]
 pub mod suggest;

@@ -15,6 +15,8 @@ use crate::server::security::PERMISSIONS_POLICY;
 use crate::server::session::hash;
 use crate::server::staff::{self, Staff};
 use crate::till::pickup::{self, Way};
+use crate::till::sale::{self, TillSale};
+use crate::till::slip;
 use crate::till::suggest::{self, Suggestion};
 use crate::ui::closed::closed;
 use crate::ui::message::message;
@@ -38,21 +40,38 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let revision = change_log::revision(db, &store_topic(&store.slug)).await?;
     let mut open = order::open_in(db, &store.slug).await?;
     open.sort_by(|a, b| (a.closes_at, &a.number).cmp(&(b.closes_at, &b.number)));
-    let code = find("code").filter(|code| !code.is_empty());
+    let mut sale = TillSale::of(find("sale"), find("promo"));
+    let mut code = find("code").filter(|code| !code.is_empty());
+    // What was scanned belongs to the sale, or is a pickup.
+    let mut refusal = None;
+    if let Some(scan) = code {
+        match sale.take(context, &sale::desk(context, &staff, &store.slug), scan).await? {
+            sale::Scan::Taken => code = None,
+            sale::Scan::Refused(failure) => (code, refusal) = (None, Some(failure)),
+            sale::Scan::Other => {}
+        }
+    }
     let found = match code {
         Some(code) => Some(scanned(context, &staff, code).await?),
         None => None,
     };
+    let selling = sale::load(context, &sale::desk(context, &staff, &store.slug), sale).await?;
+    let slip = slip::load(context, &staff, find("slip").unwrap_or_default()).await?;
+    let slips = slip::latest(context, &store).await?;
     let suggestions = match &found {
         Some(Found::Order(order)) => suggest::load(context, order).await?,
         _ => Vec::new(),
     };
     let main = view! {
         <div class="till-room" data-live=format!("store/{}", store.slug) data-revision=revision.to_string()>
-            {head(context, &staff, &store, code.unwrap_or_default())}
+            {head(context, &staff, &store, code.unwrap_or_default(), &selling.sale)}
             {message(context, query)}
+            {refusal.map(|failure| sale::refused(context, failure))}
             {found.map(|found| result(context, found, suggestions))}
+            {slip.map(|slip| slip::view(context, &slip))}
+            {sale::view(context, &store, selling)}
             {list(context, &store, &open)}
+            {slip::list(context, slips)}
         </div>
     };
     let mut page = Page::new(title, "/till", Section::None, move || main).private();
@@ -85,7 +104,7 @@ async fn scanned(context: &RequestContext, staff: &Staff, code: &str) -> Result<
     })
 }
 
-fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str) -> impl IntoView + use<> {
+fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str, sale: &TillSale) -> impl IntoView + use<> {
     let (words, shop) = (context.words, context.state.shop.get());
     let other = |other: &Store| {
         let current = (other.slug == store.slug).then_some("true");
@@ -100,6 +119,7 @@ fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str) -> i
             {others}
             <form class="till-scan" method="get" action=format!("/{}/till", words.locale) role="search">
                 <input type="hidden" name="store" value=store.slug.clone()/>
+                {sale.fields()}
                 <label for="code">{words.get("till-scan")}</label>
                 <div class="ask">
                     <input class="input" id="code" name="code" value=code.to_owned() autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus/>

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use comptoir_domain::{Currency, Money};
 
-use crate::{Error, Tx, placeholders};
+use crate::{Db, Error, Tx, placeholders};
 
 /// A variant as rules see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,18 @@ pub async fn facts(tx: &mut Tx, skus: &[&str], currency: Currency, now: i64) -> 
         (sku, Facts { product, collection, tags, unit_minor })
     };
     Ok(rows.into_iter().map(facts).collect())
+}
+
+/// The variant on sale with that SKU or barcode.
+pub async fn scanned(db: &Db, text: &str) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "select sku from variant where active = 1 and (sku = $1 or barcode = $1 and barcode <> '')
+         order by case when sku = $1 then 0 else 1 end, sku limit 1",
+    )
+    .bind(text)
+    .fetch_optional(&db.pool)
+    .await?;
+    Ok(row.map(|(sku,)| sku))
 }
 
 async fn tags(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, Vec<String>>, Error> {
