@@ -333,7 +333,7 @@ fn every_language_says_everything() {
 fn everything_said_is_heard() {
     let quoted: BTreeSet<String> = quoted().into_iter().map(|(word, _)| word).collect();
     /// Keys that are put together: a prefix and a code, a number, a status, the name of a service.
-    const MADE: [&str; 10] = [
+    const MADE: [&str; 12] = [
         "role-",
         "service-",
         "weekday-",
@@ -344,6 +344,8 @@ fn everything_said_is_heard() {
         "pickup-",
         "admin-field-",
         "movement-",
+        "promo-why-",
+        "promo-fault-",
     ];
     let is_used = |key: &str| {
         let singular = key.strip_suffix("-many").unwrap_or(key);

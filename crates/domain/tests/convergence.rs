@@ -6,6 +6,7 @@
 
 #[path = "convergence/network.rs"]
 mod network;
+mod random;
 #[path = "convergence/server.rs"]
 mod server;
 
@@ -14,7 +15,8 @@ use std::collections::BTreeMap;
 use comptoir_domain::owned::Owned;
 use comptoir_domain::owned::replica::Replica;
 use comptoir_domain::{Change, Intent, Quantity, Sku};
-use network::{Network, Random};
+use network::Network;
+use random::Random;
 use server::{Answer, Server, empty_view};
 use uuid::Uuid;
 

@@ -160,7 +160,10 @@ impl<'s> Counter<'s> {
     fn apply(&mut self, at: usize, plan: &mut Plan<'s>, trace: &mut [Trace]) {
         if let Ok(deal) = self.attempt(at, true) {
             self.ground.take(&self.scratch);
-            trace[at].facts = Facts::Discount { minor: deal.discount };
+            trace[at].facts = match deal.gift {
+                Some(sku) => Facts::Gift { sku: sku.clone() },
+                None => Facts::Discount { minor: deal.discount },
+            };
             plan.discount += deal.discount;
             plan.applied.push((at, deal, self.scratch.clone()));
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConditionCode, Verdict};
+use super::{ConditionCode, Reader, Verdict};
 use crate::{Currency, Locale, Money, Quantity, Sku, money};
 
 /// What offers take off a sale, and what became of each.
@@ -85,10 +85,23 @@ pub enum Facts {
     Budget { needed_minor: Money, left_minor: Money },
     /// What it takes off.
     Discount { minor: Money },
+    /// It takes nothing off, but brings a piece of this to hand over.
+    Gift { sku: Sku },
     /// The ids of the offers that count instead, in the order in which they were reckoned.
     Better { by: Vec<String> },
     /// The field that is wrong, and the fault's code.
     Invalid { field: String, code: String },
+}
+
+impl Trace {
+    /// The key of the words for a reader: that of the verdict, or `promo-why-applied-gift-…` where all that the offer
+    /// brings is to be handed over.
+    pub fn key(&self, reader: Reader) -> String {
+        match self.facts {
+            Facts::Gift { .. } => format!("promo-why-applied-gift-{}", reader.name()),
+            _ => self.verdict.key(reader),
+        }
+    }
 }
 
 impl Facts {
@@ -121,6 +134,7 @@ impl Facts {
                 vec![("needed", amount(*needed_minor)), ("left", amount(*left_minor))]
             }
             Facts::Discount { minor } => vec![("discount", amount(*minor))],
+            Facts::Gift { sku } => vec![("gift", sku.to_string())],
             Facts::Better { by } => {
                 let names: Vec<String> = by.iter().map(|id| name(id)).collect();
                 vec![("by", names.join(", "))]

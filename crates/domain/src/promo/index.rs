@@ -11,6 +11,24 @@ enum Kind {
     Tag,
 }
 
+/// A name as it is looked up: its mark first, so that numbers are compared before texts.
+type Name<'s> = (u64, Kind, &'s str);
+
+fn named(kind: Kind, name: &str) -> Name<'_> {
+    (mark(name), kind, name)
+}
+
+/// A short mark of a name, eight bytes at a time (Fibonacci hashing; Knuth, volume 3, 6.4). Two names of one mark are
+/// only slower to tell apart.
+fn mark(name: &str) -> u64 {
+    name.as_bytes().chunks(8).fold(0, |mark: u64, chunk| {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        let mixed = (mark ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    })
+}
+
 /// A set of lines, a bit each.
 #[derive(Clone, Default)]
 pub(super) struct Lines(Vec<u64>);
@@ -37,25 +55,25 @@ impl Lines {
 pub(super) struct Index<'s> {
     lines: usize,
     /// Ascending, each once.
-    names: Vec<(Kind, &'s str)>,
+    names: Vec<Name<'s>>,
     /// By name, as many blocks each as there are lines for.
     bits: Vec<u64>,
 }
 
 impl<'s> Index<'s> {
     pub fn new(sale: &'s Sale) -> Index<'s> {
-        let mut entries: Vec<(Kind, &str, usize)> = Vec::with_capacity(sale.lines.len() * 8);
+        let mut entries: Vec<(Name, usize)> = Vec::with_capacity(sale.lines.len() * 8);
         for (at, line) in sale.lines.iter().enumerate() {
-            entries.push((Kind::Variant, line.sku.as_str(), at));
-            entries.push((Kind::Product, &line.product, at));
-            entries.extend(line.collections.iter().map(|name| (Kind::Collection, name.as_str(), at)));
-            entries.extend(line.tags.iter().map(|name| (Kind::Tag, name.as_str(), at)));
+            entries.push((named(Kind::Variant, line.sku.as_str()), at));
+            entries.push((named(Kind::Product, &line.product), at));
+            entries.extend(line.collections.iter().map(|name| (named(Kind::Collection, name), at)));
+            entries.extend(line.tags.iter().map(|name| (named(Kind::Tag, name), at)));
         }
         entries.sort_unstable();
         let mut index = Index { lines: sale.lines.len(), names: Vec::with_capacity(entries.len()), bits: Vec::new() };
-        for (kind, name, line) in entries {
-            if index.names.last() != Some(&(kind, name)) {
-                index.names.push((kind, name));
+        for (name, line) in entries {
+            if index.names.last() != Some(&name) {
+                index.names.push(name);
                 index.bits.resize(index.names.len() * index.blocks(), 0);
             }
             let block = (index.names.len() - 1) * index.blocks() + line / 64;
@@ -98,7 +116,7 @@ impl<'s> Index<'s> {
     }
 
     fn change(&self, kind: Kind, name: &str, chosen: &mut Lines, change: fn(&mut u64, u64)) {
-        if let Ok(at) = self.names.binary_search(&(kind, name)) {
+        if let Ok(at) = self.names.binary_search(&named(kind, name)) {
             for (bits, found) in chosen.0.iter_mut().zip(&self.bits[at * self.blocks()..]) {
                 change(bits, *found);
             }

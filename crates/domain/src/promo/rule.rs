@@ -133,7 +133,9 @@ impl Rule {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.len() <= TEXT_LIMIT_BYTES && !text.chars().any(char::is_control)
+    // Most names are plain ASCII, of which no character need be decoded.
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    !text.is_empty() && text.len() <= TEXT_LIMIT_BYTES && (is_plain || !text.chars().any(char::is_control))
 }
 
 /// Refuses an amount that is nothing or too much.
@@ -206,6 +208,8 @@ pub(super) mod tests {
         check(serde_json::json!({"conditions": many, "benefit": benefit}), "conditions", "list_long");
         check(serde_json::json!({"benefit": benefit, "group": "a\u{0}"}), "group", "text_range");
         check(serde_json::json!({"benefit": benefit, "group": "x".repeat(256)}), "group", "text_range");
+        check(serde_json::json!({"benefit": benefit, "group": "\u{85}"}), "group", "text_range");
+        assert_eq!(refused(serde_json::json!({"benefit": benefit, "group": "été ~ 2026"})), None);
         let conditions = serde_json::json!([
             {"type": "first_purchase"},
             {"type": "holds", "selection": {"any": {"tags": ["ok", ""]}}},

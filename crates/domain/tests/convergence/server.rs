@@ -10,7 +10,7 @@ use comptoir_domain::wishlist::view::WishlistView;
 use comptoir_domain::{Change, Currency, Revision};
 use uuid::Uuid;
 
-use crate::network::Random;
+use crate::random::Random;
 
 /// The answer to a change: the lists it touched as they were right after it, or nothing for a refusal.
 #[derive(Clone)]
