@@ -54,10 +54,10 @@ order-told-cancelled = Order { $number } was cancelled.
 order-told-expired = Reservation { $number } has expired: the things went back on the shelf.
 notice-order-cancelled = Cancelled: nothing is held for you any more.
 till-not-staff = This account has no till. Ask your manager.
-till-scan = Scanned code or order number
+till-scan = Code, article or order number
 till-find = Find
 till-wrong-store = This order is for another store.
-till-code-unknown = No order has this code. Check the number.
+till-code-unknown = Nothing here reads like this: no order, no code, no article. Check it.
 till-none = Nothing to prepare for now.
 till-open = { $n ->
     [0] No open orders

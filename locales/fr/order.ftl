@@ -57,10 +57,10 @@ order-told-cancelled = Commande { $number } annulée.
 order-told-expired = La réservation { $number } a expiré : les articles sont retournés en rayon.
 notice-order-cancelled = C’est annulé : plus rien n’est gardé pour vous.
 till-not-staff = Ce compte n’a pas de caisse. Demandez à votre responsable.
-till-scan = Code scanné ou numéro de commande
+till-scan = Code, article ou numéro de commande
 till-find = Chercher
 till-wrong-store = Cette commande est pour un autre magasin.
-till-code-unknown = Aucune commande n’a ce code. Vérifiez le numéro.
+till-code-unknown = Rien ne correspond ici : ni commande, ni code, ni article. Vérifiez-le.
 till-none = Rien à préparer pour l’instant.
 till-open = { $n ->
     [0] Aucune commande ouverte

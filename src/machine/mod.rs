@@ -5,6 +5,7 @@ pub mod command;
 pub mod key;
 pub mod openapi;
 pub mod redemption;
+pub mod sale;
 pub mod stock;
 pub mod webhook;
 

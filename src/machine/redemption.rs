@@ -8,12 +8,12 @@ use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use comptoir_db::promo::redeem::{AskedLine, Looked};
 use comptoir_db::promo::slip::{self as db, By};
-use comptoir_domain::{Money, Quantity, Sku};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use utoipa::ToSchema;
+use comptoir_domain::Sku;
+use serde::de::DeserializeOwned;
 
 use crate::machine::key::{Caller, Redemptions};
 use crate::machine::refused;
+use crate::machine::sale::{CodeWorth, Evaluation, Gift, Line, LineWorth, Redeem, Sale, Slip, UsedCode, Void};
 use crate::promo::desk::{self, Desk, Shown};
 use crate::server::functions::broken;
 use crate::wire::Failure;
@@ -24,150 +24,6 @@ const BODY_LIMIT_BYTES: usize = 1024 * 1024;
 const LINE_LIMIT: usize = 1_000;
 /// The longest name of a till, key and reason, in bytes.
 const TEXT_LIMIT_BYTES: usize = 128;
-
-/// A sale with the codes that were shown.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Sale {
-    /// The store's slug.
-    #[schema(example = "lyon-croix-rousse")]
-    store: String,
-    /// What the till is called: tries at codes that are none are counted for each.
-    #[schema(min_length = 1, max_length = 128, example = "till-3")]
-    till: String,
-    /// As they were typed or scanned.
-    #[schema(max_items = 5, example = json!(["7K2M-9QX-BT4F"]))]
-    codes: Vec<String>,
-    #[schema(max_items = 1_000)]
-    lines: Vec<Line>,
-}
-
-/// A sale whose codes are to be used.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Redeem {
-    /// The till's own, one for each sale: sent again, it is the same slip.
-    #[schema(min_length = 1, max_length = 128, example = "till-3-000017")]
-    key: String,
-    /// The store's slug.
-    #[schema(example = "lyon-croix-rousse")]
-    store: String,
-    /// What the till is called.
-    #[schema(min_length = 1, max_length = 128, example = "till-3")]
-    till: String,
-    /// One or more, as they were typed or scanned.
-    #[schema(min_items = 1, max_items = 5, example = json!(["7K2M-9QX-BT4F"]))]
-    codes: Vec<String>,
-    #[schema(min_items = 1, max_items = 1_000)]
-    lines: Vec<Line>,
-}
-
-/// A line of a sale.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Line {
-    /// A variant; one that the shop does not have needs a price and is in no selection.
-    #[schema(value_type = String, min_length = 1, max_length = 255, example = "SKU")]
-    sku: Sku,
-    #[schema(value_type = i32, minimum = 1, maximum = 999)]
-    quantity: Quantity,
-    /// What a piece costs at that till, in the smallest unit, tax included; without it what it costs in the shop.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
-    unit_minor: Option<Money>,
-}
-
-/// A slip to be taken back.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Void {
-    /// The till's own: sent again, it is the same.
-    #[schema(min_length = 1, max_length = 128)]
-    key: String,
-    /// Why, in the seller's words.
-    #[schema(min_length = 1, max_length = 128, example = "customer changed their mind")]
-    reason: String,
-}
-
-/// What the codes are worth.
-#[derive(Serialize, ToSchema)]
-pub struct Evaluation {
-    /// One for each code, each once, in the order in which they were shown.
-    codes: Vec<CodeWorth>,
-    /// One for each line that has a price, in their order.
-    lines: Vec<LineWorth>,
-    /// SKUs that have no price: nothing is taken off them.
-    unpriced: Vec<String>,
-    subtotal_minor: Money,
-    discount_minor: Money,
-    total_minor: Money,
-    /// ISO 4217.
-    currency: String,
-}
-
-/// What a code is worth.
-#[derive(Serialize, ToSchema)]
-pub struct CodeWorth {
-    /// Why it is not used; null where it may be.
-    #[schema(required = true)]
-    refusal: Option<&'static str>,
-    /// What it takes off; 0 where it is worth nothing on this sale.
-    discount_minor: Money,
-    /// Why that, as a stable code; null where the code may not be used at all.
-    #[schema(required = true)]
-    verdict: Option<String>,
-}
-
-/// What is taken off a line.
-#[derive(Serialize, ToSchema)]
-pub struct LineWorth {
-    sku: String,
-    #[schema(value_type = i32)]
-    quantity: u32,
-    unit_minor: Money,
-    discount_minor: Money,
-}
-
-/// Codes that were used. Not a receipt: the register prints that.
-#[derive(Serialize, ToSchema)]
-pub struct Slip {
-    id: String,
-    /// The till's own.
-    key: String,
-    store: String,
-    till: String,
-    lines: Vec<LineWorth>,
-    codes: Vec<UsedCode>,
-    subtotal_minor: Money,
-    discount_minor: Money,
-    total_minor: Money,
-    currency: String,
-    /// Milliseconds since 1970 (UTC).
-    at: i64,
-    /// When it was taken back; null while it stands.
-    #[schema(required = true)]
-    voided_at: Option<i64>,
-    #[schema(required = true)]
-    void_reason: Option<String>,
-}
-
-/// A code that was used.
-#[derive(Serialize, ToSchema)]
-pub struct UsedCode {
-    /// Of the redemption.
-    id: String,
-    campaign: String,
-    discount_minor: Money,
-    /// What is handed over free.
-    gifts: Vec<Gift>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct Gift {
-    sku: String,
-    #[schema(value_type = i32)]
-    quantity: u32,
-}
 
 type Id = Result<Path<String>, PathRejection>;
 

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod api;
+#[cfg(feature = "ssr")]
+pub mod counter;
 #[cfg(feature = "till")]
 pub mod live;
 #[cfg(feature = "ssr")]

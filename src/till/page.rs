@@ -14,6 +14,7 @@ use crate::server::request::RequestContext;
 use crate::server::security::PERMISSIONS_POLICY;
 use crate::server::session::hash;
 use crate::server::staff::{self, Staff};
+use crate::till::counter;
 use crate::till::pickup::{self, Way};
 use crate::till::sale::{self, TillSale};
 use crate::till::slip;
@@ -66,10 +67,10 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
         <div class="till-room" data-live=format!("store/{}", store.slug) data-revision=revision.to_string()>
             {head(context, &staff, &store, code.unwrap_or_default(), &selling.sale)}
             {message(context, query)}
-            {refusal.map(|failure| sale::refused(context, failure))}
+            {refusal.map(|failure| counter::refused(context, failure))}
             {found.map(|found| result(context, found, suggestions))}
             {slip.map(|slip| slip::view(context, &slip))}
-            {sale::view(context, &store, selling)}
+            {counter::view(context, &store, selling)}
             {list(context, &store, &open)}
             {slip::list(context, slips)}
         </div>

@@ -66,7 +66,7 @@ pub async fn redeem_codes(
     }
     let desk = sale::desk(&context, &staff, &store);
     let cards = sale::cards(&context, &sale).await.map_err(broken)?;
-    let mut shown = sale.shown(&sale::titles(&cards));
+    let mut shown = sale.shown(&sale::titles(&context, &cards));
     shown.codes.extend([code].into_iter().filter(|code| !code.is_empty()));
     if shown.codes.is_empty() && shown.scanned.is_empty() {
         return Err(invalid("promo"));

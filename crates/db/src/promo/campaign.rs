@@ -7,10 +7,9 @@ use comptoir_domain::promo::audience::Audience;
 use comptoir_domain::promo::redemption::Status;
 use comptoir_domain::{Currency, Money};
 
-use crate::order::Moved;
 use crate::promo::code::{rule_of, status_of};
-use crate::promo::tell_customers;
-use crate::{BULK_ROWS, Db, Error, Tx, change_log};
+pub use crate::promo::status::{Moving, move_to};
+use crate::{Db, Error, Tx};
 
 /// A campaign as marketing keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,73 +181,14 @@ async fn write(
     Ok(Ok(version))
 }
 
-/// A campaign that moved to another status.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moving {
+pub(super) struct Before {
     pub status: Status,
-    /// Whose topics moved.
-    pub moved: Moved,
-}
-
-/// Launches, pauses, resumes or ends it, and tells those who hold its codes. What it is already it stays.
-pub async fn move_to(
-    db: &Db,
-    id: &str,
-    wanted: Status,
-    actor: &str,
-    now: i64,
-) -> Result<Result<Moving, NoCampaign>, Error> {
-    let (id, actor) = (id.to_owned(), actor.to_owned());
-    db.write(move |tx| {
-        Box::pin(async move {
-            // The owners' locks go before the campaign's, as where codes are issued. Who gets one meanwhile sees the
-            // campaign as it is then.
-            let held = holders(tx, &id).await?;
-            let topics: Vec<String> = held.iter().map(|(customer, _)| change_log::owner_topic(customer)).collect();
-            for topics in topics.chunks(BULK_ROWS) {
-                change_log::lock_all(tx, topics).await?;
-            }
-            let Some(before) = lock(tx, &id).await? else { return Ok(Err(NoCampaign::Unknown)) };
-            if before.status.moved_to(wanted).is_none() {
-                return Ok(Err(NoCampaign::NotNow(before.status)));
-            }
-            let mut moved = Moved::new();
-            if before.status != wanted {
-                sqlx::query("update campaign set status = $2, version = version + 1 where id = $1")
-                    .bind(&id)
-                    .bind(wanted.name())
-                    .execute(&mut *tx)
-                    .await?;
-                record(tx, &id, wanted.name(), &actor, now).await?;
-                tell_customers(tx, "campaign", &held, now, &mut moved).await?;
-            }
-            Ok(Ok(Moving { status: wanted, moved }))
-        })
-    })
-    .await
-}
-
-/// Who holds codes of it that were not used: customer and code, in the customers' order.
-async fn holders(tx: &mut Tx, id: &str) -> Result<Vec<(String, String)>, Error> {
-    Ok(sqlx::query_as(
-        "select k.customer, k.id from promo_code k where k.campaign = $1 and k.customer is not null
-           and k.revoked_at is null
-           and not exists (select 1 from redemption r where r.code = k.id and r.voided_at is null)
-         order by k.customer",
-    )
-    .bind(id)
-    .fetch_all(tx)
-    .await?)
-}
-
-struct Before {
-    status: Status,
     version: i64,
     rule: String,
 }
 
 /// Takes the campaign's row until the transaction ends.
-async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Before>, Error> {
+pub(super) async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Before>, Error> {
     let row: Option<(String, i64, String)> =
         sqlx::query_as("update campaign set version = version where id = $1 returning status, version, rule")
             .bind(id)
@@ -257,7 +197,7 @@ async fn lock(tx: &mut Tx, id: &str) -> Result<Option<Before>, Error> {
     row.map(|(status, version, rule)| Ok(Before { status: status_of(&status)?, version, rule })).transpose()
 }
 
-async fn record(tx: &mut Tx, id: &str, what: &str, actor: &str, now: i64) -> Result<(), Error> {
+pub(super) async fn record(tx: &mut Tx, id: &str, what: &str, actor: &str, now: i64) -> Result<(), Error> {
     sqlx::query("insert into campaign_event (id, campaign, what, actor, at) values ($1, $2, $3, $4, $5)")
         .bind(uuid::Uuid::new_v4().to_string())
         .bind(id)

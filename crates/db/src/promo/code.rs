@@ -1,10 +1,12 @@
 //! What is known of a code.
 
+use std::collections::HashMap;
+
 use comptoir_domain::promo::Rule;
 use comptoir_domain::promo::redemption::{Facts, Status};
 use comptoir_domain::{Currency, Money};
 
-use crate::{Db, Error, Tx};
+use crate::{Db, Error, Tx, placeholders};
 
 /// How a code is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +102,21 @@ pub(crate) fn status_of(name: &str) -> Result<Status, Error> {
 
 pub(crate) fn rule_of(json: &str) -> Result<Rule, Error> {
     serde_json::from_str(json).map_err(|error| Error::corrupt(format!("a campaign's rule: {error}")))
+}
+
+/// What the campaigns of codes are called for shoppers, by campaign: in the language, or another that there is.
+pub async fn titles(db: &Db, campaigns: &[&str], locale: &str) -> Result<HashMap<String, String>, Error> {
+    let sql = format!(
+        "select campaign, title from campaign_text where campaign in ({})
+         order by case when locale = $1 then 1 else 0 end, locale desc",
+        placeholders(campaigns.len(), 1)
+    );
+    let mut query = sqlx::query_as::<_, (String, String)>(sqlx::AssertSqlSafe(sql)).bind(locale.to_owned());
+    for campaign in campaigns {
+        query = query.bind((*campaign).to_owned());
+    }
+    // The language's own comes last, and stays.
+    Ok(query.fetch_all(&db.pool).await?.into_iter().collect())
 }
 
 /// A code in its customer's wallet.

@@ -4,10 +4,12 @@ pub mod attempt;
 pub mod budget;
 pub mod campaign;
 pub mod code;
+mod evaluate;
 pub mod issue;
 pub mod redeem;
 pub mod sale;
 pub mod slip;
+mod status;
 pub(crate) mod verify;
 pub mod void;
 

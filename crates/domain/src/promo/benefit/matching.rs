@@ -86,9 +86,9 @@ impl Places {
         came: &mut [Option<(usize, Option<usize>)>; PART_LIMIT],
         reached: &mut Vec<usize>,
     ) {
-        for part in 0..self.free.len() {
-            if self.given[kind].0 >> part & 1 == 1 && came[part].is_none() {
-                came[part] = Some((kind, from));
+        for (part, came) in came.iter_mut().enumerate().take(self.free.len()) {
+            if self.given[kind].0 >> part & 1 == 1 && came.is_none() {
+                *came = Some((kind, from));
                 reached.push(part);
             }
         }
