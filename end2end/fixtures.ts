@@ -7,6 +7,7 @@ import { CheckoutPage } from "./pages/checkout.ts";
 import { Frame } from "./pages/frame.ts";
 import { ListPage } from "./pages/list.ts";
 import { PairingPage } from "./pages/pairing.ts";
+import { PrivacyPage } from "./pages/privacy.ts";
 import { ProductPage } from "./pages/product.ts";
 import { StoresPage } from "./pages/stores.ts";
 import { WishlistPage } from "./pages/wishlist.ts";
@@ -62,6 +63,7 @@ export class Shop {
   readonly wishlist: WishlistPage;
   readonly account: AccountPage;
   readonly pairing: PairingPage;
+  readonly privacy: PrivacyPage;
   readonly stores: StoresPage;
 
   constructor(readonly page: Page) {
@@ -73,6 +75,7 @@ export class Shop {
     this.wishlist = new WishlistPage(page);
     this.account = new AccountPage(page);
     this.pairing = new PairingPage(page);
+    this.privacy = new PrivacyPage(page);
     this.stores = new StoresPage(page);
   }
 

@@ -29,7 +29,8 @@ pub async fn page(
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
     use crate::{
-        account, admin, cart, catalog, mail, offline, order, pairing, promo, staff, stores, studio, till, wishlist,
+        account, admin, cart, catalog, mail, offline, order, pairing, privacy, promo, staff, stores, studio, till,
+        wishlist,
     };
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
@@ -48,6 +49,8 @@ pub async fn page(
         ["orders", token] => order::page::page(context, token, query).await,
         ["account"] => account::page::page(context, owned, query).await,
         ["account", "codes"] => promo::wallet::page(context, query).await,
+        ["account", "privacy"] => privacy::page::page(context, query).await,
+        ["unsubscribe", token] => Ok(privacy::unsubscribe::page::page(context, token, query)),
         ["account", "reset"] => Ok(account::reset::page::ask(context, query)),
         ["account", "reset", token] => account::reset::page::choose(context, token, query).await,
         ["account", "verify", token] => account::verify::page::page(context, token, query).await,

@@ -19,6 +19,8 @@ use crate::catalog::api::DescribeVariants;
 use crate::machine::{openapi, redemption, stock, webhook};
 use crate::order::api::{CancelOrder, Reserve};
 use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
+use crate::privacy;
+use crate::privacy::api::{EraseAccount, GrantConsent, WithdrawConsent};
 use crate::server::functions::{self, WireFunction};
 use crate::server::router as handlers;
 use crate::server::state::State;
@@ -133,12 +135,19 @@ pub fn routes() -> Routes {
     routes.uploads("/api/admin/imports/upload", post(admin::imports::api::upload));
     routes
         .function_of::<RunImport>(ADMINISTRATORS, json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006", "real": "1" }));
-    routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana" }));
+    routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana", "agree": { "offers-mail": "1" } }));
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
     routes.function::<AskReset>(json!({ "email": "ana@example.org" }));
     let password = "une phrase convient";
     routes.function::<ResetPassword>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS", "password": password }));
+    routes.function_of::<GrantConsent>(CUSTOMERS, json!({ "matter": "offers-mail", "wording": "1" }));
+    routes.function_of::<WithdrawConsent>(CUSTOMERS, json!({ "matter": "offers-mail" }));
+    routes.function_of::<EraseAccount>(CUSTOMERS, json!({ "password": password, "confirm": "ana@example.org" }));
+    routes.customers_read("/api/privacy/export", get(privacy::export::download));
+    for locale in ["fr", "en"] {
+        routes.link(&format!("/{locale}/unsubscribe/{{token}}"), post(privacy::unsubscribe::api::unsubscribe));
+    }
     routes.function_of::<AskVerify>(CUSTOMERS, json!({}));
     routes.function::<VerifyAddress>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
     routes.function_of::<InviteStaff>(
@@ -188,7 +197,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 30] = [
+const PAGES: [(&str, &str, &[&str]); 32] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -206,7 +215,9 @@ const PAGES: [(&str, &str, &[&str]); 30] = [
     ("/checkout", "store=lyon-croix-rousse", EVERYONE),
     ("/orders/{token}", "", EVERYONE),
     ("/account", "", EVERYONE),
-    ("/account/codes", "", EVERYONE),
+    ("/account/codes", "", CUSTOMERS),
+    ("/account/privacy", "", CUSTOMERS),
+    ("/unsubscribe/{token}", "", EVERYONE),
     ("/account/reset", "", EVERYONE),
     ("/account/reset/{token}", "", EVERYONE),
     ("/account/verify/{token}", "", EVERYONE),
@@ -285,6 +296,16 @@ impl Routes {
     fn read(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
         let encoding = if example.is_empty() { "" } else { "query" };
         self.add(path, Method::GET, Kind::Api, encoding, EVERYONE, false, Value::from(example), handler);
+    }
+
+    /// Something an account asks about itself.
+    fn customers_read(&mut self, path: &str, handler: MethodRouter<State>) {
+        self.add(path, Method::GET, Kind::Api, "", CUSTOMERS, false, Value::from(""), handler);
+    }
+
+    /// What somebody does who has a link, from a page or from their mail program.
+    fn link(&mut self, path: &str, handler: MethodRouter<State>) {
+        self.add(path, Method::POST, Kind::Function, "", EVERYONE, true, Value::from(""), handler);
     }
 
     /// Something machines ask.

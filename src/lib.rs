@@ -36,6 +36,8 @@ pub mod order;
 #[cfg(feature = "ssr")]
 pub mod pairing;
 #[cfg(feature = "ssr")]
+pub mod privacy;
+#[cfg(feature = "ssr")]
 pub mod promo;
 #[cfg(feature = "ssr")]
 pub mod server;

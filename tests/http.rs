@@ -29,6 +29,7 @@ mod http {
     mod order;
     mod pages;
     mod pairing;
+    mod privacy;
     mod race;
     mod redemption;
     mod restock;

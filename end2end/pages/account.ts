@@ -23,14 +23,19 @@ export class AccountPage {
     await this.page.goto(`/${locale}/account`);
   }
 
-  async signUp({ email, password, name }: { email: string; password: string; name: string }): Promise<void> {
+  async signUp(person: { email: string; password: string; name: string }): Promise<void> {
     await this.open();
+    await this.fillSignUp(person);
+    await this.signOutButton.waitFor();
+  }
+
+  /** Fills the form as it stands and sends it. */
+  async fillSignUp({ email, password, name }: { email: string; password: string; name: string }): Promise<void> {
     await this.signUpForm.locator('[name="email"]').fill(email);
     await this.signUpForm.locator('[name="password"]').fill(password);
     const field = this.signUpForm.locator('[name="name"]');
     if ((await field.count()) > 0) await field.fill(name);
     await this.signUpForm.locator('button[type="submit"]').click();
-    await this.signOutButton.waitFor();
   }
 
   /** Fills the form and sends it, whatever comes of it. */

@@ -59,6 +59,19 @@ for (const colorScheme of ["light", "dark"] as const) {
       await check(page);
     });
 
+    test("what somebody agrees to and how they leave have no serious barrier", async ({ page, shop }) => {
+      await shop.privacy.open();
+      await check(page);
+      await page.goto("/fr/unsubscribe/nothing");
+      await check(page);
+      await shop.account.signUp(somebody());
+      await shop.privacy.open();
+      await shop.privacy.switch("offers-mail").click();
+      await shop.privacy.switch("offers-mail").and(page.locator('[aria-checked="true"]')).waitFor();
+      await page.locator("details.erase > summary").click();
+      await check(page);
+    });
+
     test("the checkout, an order and the till have no serious barrier", async ({ page, shop, device }) => {
       await shop.fill(kettle);
       await shop.cart.open();

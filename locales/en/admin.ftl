@@ -91,6 +91,7 @@ admin-order = Order { $number }
 admin-by-import = Import
 admin-by-customer = Customer
 admin-by-clock = Time was up
+admin-by-nobody = an erased account
 admin-by-machine = Machine { $name }
 movement-counted = Counted
 movement-received = Received

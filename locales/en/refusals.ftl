@@ -89,3 +89,5 @@ refusal-code-limit = Five codes for one sale at most.
 refusal-too-many-codes = Too many codes that do not exist. Wait a quarter of an hour.
 refusal-slip-unknown = There is no such slip here.
 refusal-already-voided = This slip was voided before.
+refusal-confirmation-wrong = This is not the address of this account. Nothing is erased.
+refusal-consent-unknown = The shop asks nothing of the kind. Reload the page.

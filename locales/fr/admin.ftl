@@ -91,6 +91,7 @@ admin-order = Commande { $number }
 admin-by-import = Import
 admin-by-customer = Client
 admin-by-clock = Délai écoulé
+admin-by-nobody = un compte effacé
 admin-by-machine = Machine { $name }
 movement-counted = Compté
 movement-received = Reçu

@@ -89,3 +89,5 @@ refusal-code-limit = Cinq codes par vente au plus.
 refusal-too-many-codes = Trop de codes inexistants. Patientez un quart d’heure.
 refusal-slip-unknown = Ce bon n’existe pas ici.
 refusal-already-voided = Ce bon a déjà été annulé.
+refusal-confirmation-wrong = Ce n’est pas l’adresse de ce compte. Rien n’est effacé.
+refusal-consent-unknown = La boutique ne demande rien de tel. Rechargez la page.

@@ -1,5 +1,7 @@
 //! Server functions of accounts.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -60,13 +62,22 @@ pub async fn sign_in(email: String, password: String) -> Result<SignedIn, Failur
     Ok(SignedIn { name: customer.name, email: customer.email, notice: "signed_in" })
 }
 
-/// Makes an account and signs in.
+/// Makes an account and signs in. `agree` says what else they agree to: the version of the words they were shown
+/// (`consent::WORDING`) by the matter's key.
 ///
 /// # Errors
-/// 422 `email_invalid`, `password_short`, `password_long`, `email_taken`; 429 `too_many_attempts`.
+/// 422 `email_invalid`, `password_short`, `password_long`, `email_taken`, `consent_unknown`; 429 `too_many_attempts`.
 #[server(name = SignUp, prefix = "/api", endpoint = "account/sign-up", protocol = Wire)]
-pub async fn sign_up(email: String, password: String, #[server(default)] name: String) -> Result<SignedIn, Failure> {
+pub async fn sign_up(
+    email: String,
+    password: String,
+    #[server(default)] name: String,
+    #[server(default)] agree: BTreeMap<String, String>,
+) -> Result<SignedIn, Failure> {
+    use comptoir_db::consent::Place;
+
     use crate::account::{email, link, password, verify};
+    use crate::privacy::api::asked;
     use crate::server::functions::broken;
     use crate::server::request::RequestContext;
 
@@ -74,6 +85,8 @@ pub async fn sign_up(email: String, password: String, #[server(default)] name: S
     let db = &context.state.db;
     let address = email::normal(&email).ok_or_else(|| Failure::new(422, "email_invalid").field("email"))?;
     password::check(&password)?;
+    let asked = |(matter, wording): (&String, &String)| asked(&context, matter, wording, Place::SignUp);
+    let consents = agree.iter().map(asked).collect::<Result<Vec<_>, _>>()?;
     throttle::attempt(&context, &address).await?;
     let name = called(&name);
     let customer = comptoir_db::account::NewCustomer {
@@ -85,7 +98,7 @@ pub async fn sign_up(email: String, password: String, #[server(default)] name: S
     };
     let id = customer.id.clone();
     let link = link::new(&context, verify::GOOD_MS);
-    if !comptoir_db::account::create_to_verify(db, customer, link, context.now_ms).await.map_err(broken)? {
+    if !comptoir_db::account::create_to_verify(db, customer, consents, link, context.now_ms).await.map_err(broken)? {
         return Err(Failure::new(422, "email_taken").field("email"));
     }
     throttle::forgive(&context, &address).await?;
@@ -143,6 +156,15 @@ pub(crate) mod throttle {
         format!("address:{}", context.address)
     }
 
+    /// Under which what is tried with an account is counted.
+    pub fn subjects(email: &str) -> Vec<String> {
+        vec![account(email), mailed(email)]
+    }
+
+    fn mailed(email: &str) -> String {
+        format!("mail:{email}")
+    }
+
     /// Counts an attempt before the password is looked at.
     pub async fn attempt(context: &RequestContext, email: &str) -> Result<(), Failure> {
         count(context, [(account(email), ACCOUNT_LIMIT), (address(context), ADDRESS_LIMIT)]).await
@@ -150,7 +172,7 @@ pub(crate) mod throttle {
 
     /// Counts a mail that somebody asks for, whether the address has an account or not.
     pub async fn mail(context: &RequestContext, email: &str) -> Result<(), Failure> {
-        count(context, [(format!("mail:{email}"), MAIL_LIMIT), (address(context), ADDRESS_LIMIT)]).await
+        count(context, [(mailed(email), MAIL_LIMIT), (address(context), ADDRESS_LIMIT)]).await
     }
 
     async fn count(context: &RequestContext, subjects: [(String, i64); 2]) -> Result<(), Failure> {

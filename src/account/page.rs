@@ -77,6 +77,7 @@ fn doors(context: &RequestContext) -> impl IntoView + use<> {
                         <input class="input" id="up-email" type="email" name="email" autocomplete="email" required/>
                     </div>
                     {fields::new_password(&words, "account-password")}
+                    {fields::consents(context)}
                     <button class="button plain" type="submit">{words.get("account-up-button")}</button>
                 </form>
             </section>
@@ -110,6 +111,7 @@ fn you(context: &RequestContext, email: &str, verified: bool) -> impl IntoView +
             <h2>{words.get("account-you")}</h2>
             <p>{email.to_owned()}</p>
             {state}
+            <a class="more" href=format!("/{}/account/privacy", words.locale)>{words.get("privacy-title")}</a>
         </section>
     }
 }

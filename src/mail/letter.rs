@@ -18,6 +18,16 @@ pub struct Letter {
     pub foot: String,
     /// The shop's name, above everything else.
     pub shop: String,
+    /// How to get no more of them, for a mail that nobody asked for.
+    pub unsubscribe: Option<Unsubscribe>,
+}
+
+/// The way to stop a kind of mail: a link below it, and a header by which mail programs show a button of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsubscribe {
+    pub words: String,
+    /// An address of the shop that needs no session; it can be opened, and be asked by POST.
+    pub link: String,
 }
 
 /// A piece of a mail.
@@ -62,13 +72,18 @@ impl Letter {
             }
             text.push_str("\n\n");
         }
-        format!("{text}-- \n{}\n", self.foot)
+        let stop = self.unsubscribe.as_ref().map(|stop| format!("{}\n{}\n", stop.words, stop.link));
+        format!("{text}-- \n{}\n{}", self.foot, stop.unwrap_or_default())
     }
 
     /// The mail as a document. `picture` is where the QR code is: in the mail itself, or in the address.
     pub fn html(&self, picture: &str) -> String {
         let parts: String = self.parts.iter().map(|part| part.html(picture)).collect();
         let (subject, shop, foot) = (escape(&self.subject), escape(&self.shop), escape(&self.foot));
+        let stop = self.unsubscribe.as_ref().map(|stop| {
+            format!("<br><a href=\"{}\" style=\"color:inherit\">{}</a>", escape(&stop.link), escape(&stop.words))
+        });
+        let stop = stop.unwrap_or_default();
         let locale = self.locale;
         format!(
             "<!doctype html><html lang=\"{locale}\"><head><meta charset=\"utf-8\">\
@@ -77,7 +92,7 @@ impl Letter {
              <div style=\"max-width:560px;margin:0 auto\">\
              <p style=\"margin:0 0 24px;font-weight:bold\">{shop}</p>\
              <h1 style=\"margin:0 0 16px;font-size:24px;line-height:1.25\">{subject}</h1>{parts}\
-             <p style=\"margin:32px 0 0;padding-top:16px;border-top:1px solid #e4dccf;color:#6a6359;font-size:14px\">{foot}</p>\
+             <p style=\"margin:32px 0 0;padding-top:16px;border-top:1px solid #e4dccf;color:#6a6359;font-size:14px\">{foot}{stop}</p>\
              </div></body></html>"
         )
     }
@@ -142,6 +157,7 @@ mod tests {
             ],
             foot: HOSTILE.into(),
             shop: HOSTILE.into(),
+            unsubscribe: Some(Unsubscribe { words: HOSTILE.into(), link: HOSTILE.into() }),
             ..Letter::default()
         }
     }
@@ -150,14 +166,14 @@ mod tests {
     fn what_somebody_typed_never_becomes_markup() {
         let html = letter().html("cid:code");
         assert!(!html.contains("<script") && !html.contains("\" onload"), "{html}");
-        assert_eq!(html.matches("&lt;script&gt;").count(), 12);
+        assert_eq!(html.matches("&lt;script&gt;").count(), 14);
     }
 
     #[test]
     fn the_text_says_all_that_the_html_says() {
         let text = letter().text();
         // All but the code and the shop's name above, and the subject once.
-        assert_eq!(text.matches("<script>").count(), 9);
+        assert_eq!(text.matches("<script>").count(), 11);
         assert_eq!(letter().code(), Some(HOSTILE));
         assert!(!letter().html("cid:code").contains("http"), "nothing is loaded from anywhere");
     }

@@ -156,7 +156,11 @@ fn message(smtp: &Smtp, id: &str, recipient: &str, letter: &Letter) -> Result<Me
         }
     };
     let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
-    Message::builder()
+    let mut builder = Message::builder();
+    for (name, value) in stop_headers(letter) {
+        builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
+    }
+    builder
         .message_id(Some(format!("<{id}@{}>", smtp.from.domain())))
         .from(Mailbox::new(Some(one_line(&letter.shop)), smtp.from.clone()))
         .to(Mailbox::new(None, to))
@@ -167,6 +171,17 @@ fn message(smtp: &Smtp, id: &str, recipient: &str, letter: &Letter) -> Result<Me
         .context("the mail cannot be put together")
 }
 
+/// What mail programs make a button of: where to stop it (RFC 2369), and that one POST does (RFC 8058), which they send to
+/// a shop with TLS alone. The link is the shop's own and has nothing in it that somebody typed.
+fn stop_headers(letter: &Letter) -> Vec<(&'static str, String)> {
+    let Some(stop) = &letter.unsubscribe else { return Vec::new() };
+    let mut headers = vec![("List-Unsubscribe", format!("<{}>", one_line(&stop.link)))];
+    if stop.link.starts_with("https://") {
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    headers
+}
+
 /// The text without what ends a line or rules a terminal: lettre stops the program at a name with such a letter.
 fn one_line(text: &str) -> String {
     text.split(char::is_control).map(str::trim).collect::<Vec<_>>().join(" ")
@@ -175,7 +190,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::letter::Part;
+    use crate::mail::letter::{Part, Unsubscribe};
 
     fn read(text: &str) -> Result<Smtp> {
         Smtp::read(text, "https://shop.example:8443")
@@ -237,5 +252,25 @@ mod tests {
         for address in ["ana@example.org\r\nBcc: eve@example.org", "ana@example.org, eve@example.org", "ana", ""] {
             assert!(message(&smtp, "one", address, &letter).is_err(), "{address:?}");
         }
+    }
+
+    #[test]
+    fn what_nobody_asked_for_says_how_to_stop_it() {
+        let head = |link: Option<&str>| {
+            let stop = |link: &str| Unsubscribe { words: "Stop".into(), link: link.to_owned() };
+            let letter = Letter { unsubscribe: link.map(stop), ..Letter::default() };
+            let sent = message(&read("smtp://mail.example").unwrap(), "one", "ana@example.org", &letter).unwrap();
+            let raw = String::from_utf8(sent.formatted()).unwrap();
+            raw.split("\r\n\r\n").next().unwrap().lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        // A token as long as tokens are: the header stands on one line.
+        let link = format!("https://shop.example/fr/unsubscribe/{}", "0".repeat(52));
+        let safe = head(Some(&link));
+        assert!(safe.contains(&format!("List-Unsubscribe: <{link}>")), "{safe:?}");
+        assert!(safe.contains(&"List-Unsubscribe-Post: List-Unsubscribe=One-Click".to_owned()), "{safe:?}");
+        let plain = head(Some("http://127.0.0.1:3000/fr/unsubscribe/0"));
+        assert!(plain.contains(&"List-Unsubscribe: <http://127.0.0.1:3000/fr/unsubscribe/0>".to_owned()), "{plain:?}");
+        assert!(!plain.iter().any(|line| line.starts_with("List-Unsubscribe-Post")), "{plain:?}");
+        assert!(!head(None).iter().any(|line| line.starts_with("List-")));
     }
 }

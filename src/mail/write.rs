@@ -2,18 +2,23 @@
 
 use comptoir_db::order::{By, Order};
 use comptoir_db::outbox::Mail;
+use comptoir_db::promo::code;
 use comptoir_db::stores::store::Store;
-use comptoir_db::{Error, account_link, catalog::card, invitation, order};
+use comptoir_db::{Error, account_link, catalog::card, consent, invitation, order};
+use comptoir_domain::consent::Matter;
 use comptoir_domain::mail::Kind;
 use comptoir_domain::money;
 use comptoir_domain::order::pickup::Status;
+use comptoir_domain::promo::redemption::{NoRedemption, standing};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::account;
 use crate::catalog::card::encode;
-use crate::mail::letter::{Letter, Part};
+use crate::mail::letter::{Letter, Part, Unsubscribe};
 use crate::order::{link, when};
+use crate::privacy::unsubscribe;
+use crate::promo::wallet::{self, Shown};
 use crate::server::state::State;
 use crate::server::words::{self, Words};
 use crate::staff;
@@ -29,7 +34,16 @@ pub enum Written {
 /// Writes the mail as of now.
 pub async fn write(state: &State, mail: &Mail, now: i64) -> Result<Written, Error> {
     let writer = Writer { state, words: words::words(mail.locale), now };
-    let letter = match Kind::named(&mail.kind) {
+    let kind = Kind::named(&mail.kind);
+    let stop = match kind.and_then(Kind::consent) {
+        Some(matter) => match writer.agreed(mail, matter).await {
+            Ok(stop) => Some(stop),
+            Err(Moot(why)) => return Ok(Written::Moot(why)),
+            Err(NoLetter::Broken(error)) => return Err(error),
+        },
+        None => None,
+    };
+    let letter = match kind {
         Some(Kind::OrderReserved) => writer.order(mail, "mail-order-reserved", Status::is_open).await,
         Some(Kind::OrderReady) => writer.order(mail, "mail-order-ready", |status| status == Status::Ready).await,
         Some(Kind::OrderReminder) => writer.order(mail, "mail-order-reminder", Status::is_open).await,
@@ -39,10 +53,11 @@ pub async fn write(state: &State, mail: &Mail, now: i64) -> Result<Written, Erro
         Some(Kind::VerifyAddress) => writer.verify(mail).await,
         Some(Kind::ResetPassword) => writer.reset(mail).await,
         Some(Kind::StaffInvitation) => writer.invitation(mail).await,
+        Some(Kind::CodeIssued) => writer.code(mail).await,
         None => Err(Moot("no such kind of mail is known here")),
     };
     match letter {
-        Ok(letter) => Ok(Written::Letter(Box::new(letter))),
+        Ok(letter) => Ok(Written::Letter(Box::new(Letter { unsubscribe: stop, ..letter }))),
         Err(Moot(why)) => Ok(Written::Moot(why)),
         Err(NoLetter::Broken(error)) => Err(error),
     }
@@ -57,6 +72,16 @@ struct Writer<'w> {
 #[derive(Deserialize)]
 struct OfOrder {
     order: String,
+}
+
+#[derive(Deserialize)]
+struct OfCustomer {
+    customer: String,
+}
+
+#[derive(Deserialize)]
+struct OfCode {
+    code: String,
 }
 
 #[derive(Deserialize)]
@@ -104,7 +129,18 @@ impl Writer<'_> {
         let shop = self.state.shop.get().name.clone();
         let address = self.state.config.origin.clone();
         let foot = self.words.with("mail-foot", [("shop", shop.as_str().into()), ("address", address.into())]);
-        Letter { locale: self.words.locale, subject, parts, foot, shop }
+        Letter { locale: self.words.locale, subject, parts, foot, shop, unsubscribe: None }
+    }
+
+    /// What a mail that nobody asked for needs: that its account agrees now, and the way to stop it.
+    async fn agreed(&self, mail: &Mail, matter: Matter) -> Result<Unsubscribe, NoLetter> {
+        let OfCustomer { customer } = facts(mail)?;
+        if !consent::holds(&self.state.db, &customer, matter).await? {
+            return Err(Moot("the account does not agree to it, or no more"));
+        }
+        let account = customer.parse().map_err(|_| Moot("its account cannot be read"))?;
+        let path = unsubscribe::link::path(&self.state.secret, account, matter, self.words.locale);
+        Ok(Unsubscribe { words: self.words.get(&format!("unsubscribe-{}", matter.key())), link: self.address(&path) })
     }
 
     fn address(&self, path: &str) -> String {
@@ -200,6 +236,30 @@ impl Writer<'_> {
         let wishlist = format!("/{}/wishlist", words.locale);
         parts.push(Part::Quiet(format!("{} {}", words.get("mail-restock-first"), self.address(&wishlist))));
         Ok(self.letter(subject, parts))
+    }
+
+    async fn code(&self, mail: &Mail) -> Drafted {
+        let (OfCode { code: id }, OfCustomer { customer }) = (facts(mail)?, facts(mail)?);
+        let (words, db) = (&self.words, &self.state.db);
+        let held = code::wallet(db, &customer, words.locale.tag(), i64::MAX).await?;
+        let held = held.into_iter().find(|held| held.known.id == id).ok_or(Moot("there is no such code"))?;
+        if !matches!(standing(&held.known.facts(), self.now), Ok(()) | Err(NoRedemption::NotYet)) {
+            return Err(Moot("the code is used or over"));
+        }
+        let shown = Shown::of(&self.state.secret, &held).ok_or(Moot("its symbols cannot be read"))?;
+        let shop = self.state.shop.get();
+        let mut parts = vec![
+            self.hello(""),
+            Part::Text(words.with("mail-code-text", [("title", held.title.as_str().into())])),
+            Part::Strong(shown.symbols.to_string()),
+            Part::Code { text: shown.payload, label: words.with("codes-qr", [("title", held.title.as_str().into())]) },
+            Part::Text(wallet::places(&shop.stores, words, &held)),
+        ];
+        parts.extend(held.known.ends_at.map(|at| Part::Text(wallet::until(&shop.stores, words, at))));
+        parts.extend((!held.terms.is_empty()).then(|| Part::Quiet(held.terms.clone())));
+        let link = self.address(&format!("/{}/account/codes", words.locale));
+        parts.push(Part::Link(words.get("codes-door-button"), link));
+        Ok(self.letter(words.with("mail-code", [("title", held.title.into())]), parts))
     }
 
     async fn verify(&self, mail: &Mail) -> Drafted {

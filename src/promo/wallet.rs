@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use barcoders::sym::code128::Code128;
 use comptoir_db::promo::code::{self, Held};
+use comptoir_db::stores::store::Store;
 use comptoir_domain::promo::code::PromoCode;
 use comptoir_domain::promo::redemption::{NoRedemption, standing};
 use leptos::prelude::*;
 
 use crate::server::page::{Page, Section, Stop};
 use crate::server::request::RequestContext;
+use crate::server::secret::Secret;
+use crate::server::words::Words;
 use crate::stores::clock;
 use crate::ui::closed::closed;
 use crate::ui::message::message;
@@ -78,20 +81,27 @@ fn status(context: &RequestContext, held: &Held) -> &'static str {
     }
 }
 
-fn symbols(context: &RequestContext, held: &Held) -> Option<PromoCode> {
-    context.state.secret.codes().open(&held.known.id, &held.sealed)
+/// A code as it is shown: what people read, and what its QR says.
+pub struct Shown {
+    pub symbols: PromoCode,
+    pub payload: String,
+}
+
+impl Shown {
+    /// `None` for a code that another secret made.
+    pub fn of(secret: &Secret, held: &Held) -> Option<Shown> {
+        let (keys, known) = (secret.codes(), &held.known);
+        let symbols = keys.open(&known.id, &held.sealed)?;
+        let (code, campaign) = (known.id.parse().ok()?, known.campaign.parse().ok()?);
+        Some(Shown { symbols, payload: keys.payload(code, campaign, known.ends_at, &known.stores) })
+    }
 }
 
 /// A code as it is shown at the counter.
 fn ticket(context: &RequestContext, held: &Held) -> Option<impl IntoView + use<>> {
     let (words, known) = (context.words, &held.known);
-    let (symbols, status) = (symbols(context, held)?, status(context, held));
-    let payload = context.state.secret.codes().payload(
-        known.id.parse().ok()?,
-        known.campaign.parse().ok()?,
-        known.ends_at,
-        &known.stores,
-    );
+    let (Shown { symbols, payload }, status) = (Shown::of(&context.state.secret, held)?, status(context, held));
+    let shop = context.state.shop.get();
     let shown = symbols.to_string();
     let label = words.with("codes-qr", [("title", held.title.clone().into())]);
     let waits = match status {
@@ -99,7 +109,7 @@ fn ticket(context: &RequestContext, held: &Held) -> Option<impl IntoView + use<>
         "paused" => Some(words.get("codes-paused")),
         _ => None,
     };
-    let until = known.ends_at.map(|at| words.with("codes-until", [("day", day(context, at).into())]));
+    let until = known.ends_at.map(|at| until(&shop.stores, &words, at));
     Some(view! {
         <li class="ticket code-ticket" data-testid="code" data-code=shown.clone() data-status=status>
             <div class="code-pictures">{qr(&payload, label)} {bars(&symbols)}</div>
@@ -107,7 +117,7 @@ fn ticket(context: &RequestContext, held: &Held) -> Option<impl IntoView + use<>
                 <h2>{held.title.clone()}</h2>
                 <p class="code-symbols">{shown.clone()}</p>
                 {waits.map(|waits| view! { <p class="strong">{waits}</p> })}
-                <p>{places(context, held)}</p>
+                <p>{places(&shop.stores, &words, held)}</p>
                 {until.map(|until| view! { <p class="strong">{until}</p> })}
                 {(!held.terms.is_empty()).then(|| view! { <p class="quiet small">{held.terms.clone()}</p> })}
             </div>
@@ -118,7 +128,7 @@ fn ticket(context: &RequestContext, held: &Held) -> Option<impl IntoView + use<>
 /// A code that is over.
 fn row(context: &RequestContext, held: &Held) -> Option<impl IntoView + use<>> {
     let (words, status) = (context.words, status(context, held));
-    let shown = symbols(context, held)?.to_string();
+    let shown = Shown::of(&context.state.secret, held)?.symbols.to_string();
     let said = match (status, held.known.used_at) {
         ("redeemed", Some(at)) => words.with("codes-used", [("day", day(context, at).into())]),
         _ => words.get(&format!("codes-{status}")),
@@ -133,14 +143,20 @@ fn row(context: &RequestContext, held: &Held) -> Option<impl IntoView + use<>> {
 }
 
 /// Where it is good, in words.
-fn places(context: &RequestContext, held: &Held) -> String {
-    let (words, shop) = (context.words, context.state.shop.get());
-    let name = |slug: &String| shop.stores.iter().find(|store| store.slug == *slug).map(|store| store.name.clone());
+pub fn places(stores: &[Store], words: &Words, held: &Held) -> String {
+    let name = |slug: &String| stores.iter().find(|store| store.slug == *slug).map(|store| store.name.clone());
     let names: Vec<String> = held.known.stores.iter().filter_map(name).collect();
     match names.is_empty() {
         true => words.get("codes-everywhere"),
         false => words.with("codes-at", [("stores", names.join(", ").into())]),
     }
+}
+
+/// The last day of a code that ends then, where the shop is.
+pub fn until(stores: &[Store], words: &Words, ends_at: i64) -> String {
+    // Midnight belongs to the day before.
+    let day = clock::day_of(&stores.first().cloned().unwrap_or_default(), ends_at - 1, words);
+    words.with("codes-until", [("day", day.into())])
 }
 
 /// The day of an instant where the shop is.

@@ -33,7 +33,7 @@ struct Bundles;
 struct Public;
 
 /// The style sheet's files in their order.
-const STYLES: [&str; 12] = [
+const STYLES: [&str; 13] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/chrome.css"),
@@ -41,6 +41,7 @@ const STYLES: [&str; 12] = [
     include_str!("../../style/cart.css"),
     include_str!("../../style/stores.css"),
     include_str!("../../style/account.css"),
+    include_str!("../../style/privacy.css"),
     include_str!("../../style/order.css"),
     include_str!("../../style/promo.css"),
     include_str!("../../style/admin.css"),

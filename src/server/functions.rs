@@ -71,6 +71,9 @@ pub fn broken(error: impl Into<anyhow::Error>) -> Failure {
         tracing::warn!(error = format!("{error:#}"), "the database does not serve");
         return Failure::new(503, "unavailable");
     }
+    if matches!(error.downcast_ref(), Some(comptoir_db::Error::Erased)) {
+        return Failure::new(401, "session_ended");
+    }
     tracing::error!(error = format!("{error:#}"), "a server function failed");
     Failure::new(500, "internal")
 }

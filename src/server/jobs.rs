@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use comptoir_db::{BoxFuture, Error, account_link, change_log, invitation, machine, order, outbox, pairing, session};
+use comptoir_db::{
+    BoxFuture, Error, account, account_link, change_log, invitation, machine, order, outbox, pairing, session,
+};
 
 use crate::admin::imports::kept;
 use crate::promo::issue;
@@ -34,6 +36,9 @@ pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// How long it is kept what machines were told.
 const TOLD_KEPT_MS: i64 = 3 * 24 * 60 * 60 * 1000;
+
+/// How long it is kept who tried to sign in: a day, far longer than attempts are counted together.
+const ATTEMPTS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Starts the jobs; they end with the process.
 pub fn start(state: &State) {
@@ -87,6 +92,7 @@ async fn tidy(state: State) -> Result<(), Error> {
                 pairing::prune(tx, now - pairing::WINDOW_MS).await?;
                 outbox::prune(tx, now - LOG_KEPT_MS).await?;
                 account_link::prune(tx, now - LOG_KEPT_MS).await?;
+                account::prune_attempts(tx, now - ATTEMPTS_KEPT_MS).await?;
                 invitation::prune(tx, now - LOG_KEPT_MS).await?;
                 session::prune(tx, now).await
             })

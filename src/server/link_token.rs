@@ -19,6 +19,13 @@ pub fn written(bits: u128) -> String {
     (0..LENGTH).rev().map(|place| ALPHABET[(bits >> (5 * place)) as usize & 31] as char).collect()
 }
 
+/// The bits of a token, as [`written`] wrote them.
+pub fn bits(token: &str) -> Option<u128> {
+    let place = |letter: u8| ALPHABET.iter().position(|known| *known == letter);
+    let fold = |bits: u128, letter: u8| bits.checked_mul(32)?.checked_add(place(letter)? as u128);
+    read(token)?.bytes().try_fold(0, fold)
+}
+
 /// A short word of these bits for people to say and type, `K7M2-9QXB`: 40 of them.
 pub fn spoken(bits: u128) -> String {
     let word = written(bits);
@@ -53,6 +60,10 @@ mod tests {
         assert_eq!(written(u128::MAX), format!("7{}", "Z".repeat(25)));
         assert_eq!(written(33), format!("{}11", "0".repeat(24)));
         assert_ne!(new(), new());
+        for known in [0, 33, 0x0123_4567_89ab_cdef, u128::MAX] {
+            assert_eq!(bits(&written(known).to_lowercase()), Some(known));
+        }
+        assert_eq!([bits(&format!("8{}", "0".repeat(25))), bits(""), bits("U")], [None; 3]);
     }
 
     #[test]

@@ -20,12 +20,9 @@ const PEOPLE: [(&str, &str, &str); 6] = [
     ("administrator", "Dominique", ""),
 ];
 
-/// Under which the demo's passwords are kept: they are printed, so they guard nothing but the demo.
-const SETTING: &str = "demo_people";
-
-/// Makes the accounts once, with random passwords.
+/// Makes the accounts once, with random passwords. They are kept to be printed, so they guard nothing but the demo.
 pub async fn create_demo(db: &Db, now: i64) -> Result<()> {
-    if setting::get(db, setting::DEMO).await?.is_none() || setting::get(db, SETTING).await?.is_some() {
+    if setting::get(db, setting::DEMO).await?.is_none() || setting::get(db, setting::DEMO_PEOPLE).await?.is_some() {
         return Ok(());
     }
     let mut lines = Vec::new();
@@ -51,13 +48,15 @@ pub async fn create_demo(db: &Db, now: i64) -> Result<()> {
     machine::add_key(db, &session::hash(&key), "demo", &scopes, &[], now).await?;
     lines.push(format!("machine {key}"));
     let text = lines.join("\n");
-    db.write(move |tx| Box::pin(async move { setting::set(tx, SETTING, &text).await })).await.context("demo accounts")
+    db.write(move |tx| Box::pin(async move { setting::set(tx, setting::DEMO_PEOPLE, &text).await }))
+        .await
+        .context("demo accounts")
 }
 
 /// The lines to print at every start; none for a shop that is no demo.
 pub async fn lines(db: &Db, now: i64) -> Result<Vec<String>> {
     create_demo(db, now).await?;
-    let kept = setting::get(db, SETTING).await?.unwrap_or_default();
+    let kept = setting::get(db, setting::DEMO_PEOPLE).await?.unwrap_or_default();
     Ok(kept.lines().map(str::to_owned).collect())
 }
 

@@ -275,7 +275,19 @@ pub async fn sitemap(Shared(state): Shared<State>) -> Response<Body> {
 }
 
 pub async fn robots(Shared(state): Shared<State>) -> String {
-    let private = ["cart", "checkout", "orders", "wishlist", "account", "admin", "offline", "outbox", "till", "studio"];
+    let private = [
+        "cart",
+        "checkout",
+        "orders",
+        "wishlist",
+        "account",
+        "unsubscribe",
+        "admin",
+        "offline",
+        "outbox",
+        "till",
+        "studio",
+    ];
     let lines: String =
         ["fr", "en"].iter().flat_map(|locale| private.map(|page| format!("Disallow: /{locale}/{page}\n"))).collect();
     format!("User-agent: *\n{lines}Disallow: /api/\nDisallow: /live\nSitemap: {}/sitemap.xml\n", state.config.origin)

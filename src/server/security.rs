@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rand::RngCore;
 
+use crate::privacy::unsubscribe;
 use crate::server::request::MACHINES;
 use crate::server::state::State;
 
@@ -84,7 +85,9 @@ pub async fn same_origin(Shared(state): Shared<State>, request: Request, next: N
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     // A machine's key is in a header of its own, which no other site's page can send.
     let machine = request.uri().path().starts_with(MACHINES);
-    if safe || machine || is_same_origin(request.headers(), &state.config.origin) {
+    // One click in a mail program is a request of the mail's provider (RFC 8058): the link's token alone says who may.
+    let link = unsubscribe::link::is_path(request.uri().path());
+    if safe || machine || link || is_same_origin(request.headers(), &state.config.origin) {
         return next.run(request).await;
     }
     let body = r#"{"code":"cross_site","message":"this request did not come from the shop's own pages"}"#;

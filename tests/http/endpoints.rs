@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use comptoir_db::Engine;
+use comptoir_domain::consent::Matter;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::browser::Browser;
 use super::mail::secret;
+use super::privacy::unsubscribe;
 use super::shop::{KETTLE, Shop, output, run};
 
 /// The table as the program prints it.
@@ -34,6 +36,7 @@ pub fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String
         _ if path.ends_with("/reset/{token}") => path.replace("{token}", &secrets.reset),
         _ if path.ends_with("/verify/{token}") => path.replace("{token}", &secrets.verify),
         _ if path.ends_with("/invitation/{token}") => path.replace("{token}", &secrets.invitation),
+        _ if path.ends_with("/unsubscribe/{token}") => path.replace("{token}", &secrets.unsubscribe),
         _ if path.ends_with("/outbox/{id}") => path.replace("{id}", &secrets.mail),
         _ if path.contains("/webhooks/{id}/") => path.replace("{id}", &secrets.webhook),
         _ => path
@@ -58,6 +61,7 @@ pub struct Secrets {
     invitation: String,
     mail: String,
     webhook: String,
+    unsubscribe: String,
 }
 
 impl Secrets {
@@ -93,6 +97,7 @@ impl Secrets {
             verify: secret(shop, "/account/verify/"),
             invitation: secret(shop, "/account/invitation/"),
             webhook,
+            unsubscribe: unsubscribe(shop, Uuid::new_v4(), Matter::OFFERS_BY_MAIL),
             mail: secret(shop, "/fr/outbox/"),
         }
     }
@@ -135,6 +140,8 @@ fn the_table_has_the_contracts_form() {
         "/pair/{token}",
         "/account",
         "/account/reset",
+        "/account/privacy",
+        "/unsubscribe/{token}",
         "/admin/staff",
         "/offline",
         "/studio",
@@ -159,6 +166,7 @@ fn the_table_has_the_contracts_form() {
         "/manifest.webmanifest",
         "/api/cart",
         "/api/wishlist",
+        "/api/privacy/export",
         "/api/v1/stock",
         "/api/v1/webhooks",
         "/api/v1/webhooks/{id}/deliveries",
@@ -179,6 +187,11 @@ fn the_table_has_the_contracts_form() {
         "/api/wishlist/unshare",
         "/api/wishlist/watch",
         "/api/wishlist/unwatch",
+        "/api/privacy/grant",
+        "/api/privacy/withdraw",
+        "/api/privacy/erase",
+        "/fr/unsubscribe/{token}",
+        "/en/unsubscribe/{token}",
         "/api/v1/stock",
         "/api/admin/stores/save",
         "/api/admin/stores/create",
@@ -208,6 +221,10 @@ fn every_entry_answers() {
                 drop(browser.live(path.rsplit("cursor=").next().unwrap_or_default()));
                 continue;
             }
+            if endpoint["kind"] == "api" && endpoint["roles"][0] == "customer" {
+                assert_eq!(browser.get(&path).refusal().0, 401, "{path}");
+                continue;
+            }
             let who = who_asks(shop, endpoint);
             let answer = browser.send("GET", &path, &[(who.0, &who.1)], None);
             let expected = if path == "/" { 303 } else { 200 };
@@ -219,6 +236,7 @@ fn every_entry_answers() {
 
         for endpoint in table().iter().filter(|endpoint| endpoint["method"] == "POST") {
             let path = text(&endpoint["path"]).replace("{id}", &secrets.webhook);
+            let path = path.replace("{token}", &secrets.unsubscribe);
             let example = endpoint["example"].to_string().replace("\"SKU\"", &format!("\"{KETTLE}\""));
             let who = who_asks(shop, endpoint);
             let asker = match text(&endpoint["roles"][0]).as_str() {

@@ -3,6 +3,7 @@
 use comptoir_domain::{Currency, Locale};
 
 use crate::account_link::{self, NewLink, Purpose};
+use crate::consent::{self, NewConsent};
 use crate::owner::{self, Merge};
 use crate::session::{self, NewSession};
 use crate::{Db, Error, Tx};
@@ -46,10 +47,19 @@ pub async fn create(db: &Db, customer: NewCustomer, now: i64) -> Result<bool, Er
     made(db.write(move |tx| Box::pin(async move { create_in(tx, &customer, None, now).await })).await)
 }
 
-/// The same, and mails a link by which the address is verified.
-pub async fn create_to_verify(db: &Db, customer: NewCustomer, link: NewLink, now: i64) -> Result<bool, Error> {
+/// The same, with what they agree to, and mails a link by which the address is verified.
+pub async fn create_to_verify(
+    db: &Db,
+    customer: NewCustomer,
+    consents: Vec<NewConsent>,
+    link: NewLink,
+    now: i64,
+) -> Result<bool, Error> {
     let work = async move |tx: &mut Tx| {
         create_in(tx, &customer, None, now).await?;
+        for new in consents {
+            consent::grant_in(tx, &customer.id, new, now).await?;
+        }
         account_link::mail(tx, Purpose::Verify, &customer.id, &customer.email, &link, now).await
     };
     made(db.write(move |tx| Box::pin(async move { work(tx).await })).await)
@@ -234,4 +244,9 @@ pub async fn forgive_sign_in(db: &Db, mut subjects: Vec<String>) -> Result<(), E
         })
     })
     .await
+}
+
+/// Forgets attempts whose window began before the instant.
+pub async fn prune_attempts(tx: &mut Tx, before: i64) -> Result<u64, Error> {
+    Ok(sqlx::query("delete from sign_in_attempt where began_at < $1").bind(before).execute(tx).await?.rows_affected())
 }

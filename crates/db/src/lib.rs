@@ -10,6 +10,7 @@ pub mod cart;
 pub mod catalog;
 pub mod change_log;
 mod connect;
+pub mod consent;
 pub mod invitation;
 pub mod machine;
 pub mod order;
@@ -17,6 +18,7 @@ pub mod outbox;
 pub mod owned;
 pub mod owner;
 pub mod pairing;
+pub mod privacy;
 pub mod promo;
 pub mod restock;
 pub mod session;
@@ -51,6 +53,9 @@ pub enum Error {
     NotCommitted(String),
     #[error("the database writer has stopped")]
     Stopped,
+    /// Who asks is gone: their account was erased while they asked.
+    #[error("the account was erased")]
+    Erased,
     /// Undoes the transaction it is returned from; the caller turns it into its own answer.
     #[error("undone")]
     Undone,

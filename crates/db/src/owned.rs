@@ -70,7 +70,7 @@ async fn answer(tx: &mut Tx, mut asker: Asker, change: Change, currency: Currenc
     // A tab may still speak for a guest who signed in from another one meanwhile, or joined another device's cart:
     // what it asks for is that owner's, or it would be kept where nobody looks. The guest's lock comes first, as in
     // a merge, and again should that owner be joined to a third while their lock was waited for.
-    while let Some(customer) = owner::merged_into(tx, &asker.owner).await? {
+    while let Some(customer) = owner::goes_on_to(tx, &asker.owner, asker.newcomer.is_some()).await? {
         asker.owner = customer;
         topic = owner_topic(&asker.owner);
         revision = change_log::lock(tx, &topic).await?;

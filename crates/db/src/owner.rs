@@ -36,7 +36,7 @@ pub(crate) async fn is_guest(tx: &mut Tx, id: &str) -> Result<bool, Error> {
 pub(crate) async fn settle(tx: &mut Tx, asker: &Asker, now: i64) -> Result<String, Error> {
     let mut owner = asker.owner.clone();
     change_log::lock(tx, &owner_topic(&owner)).await?;
-    while let Some(next) = merged_into(tx, &owner).await? {
+    while let Some(next) = goes_on_to(tx, &owner, asker.newcomer.is_some()).await? {
         owner = next;
         change_log::lock(tx, &owner_topic(&owner)).await?;
     }
@@ -71,6 +71,24 @@ pub async fn merged_into(tx: &mut Tx, guest: &str) -> Result<Option<String>, Err
         }
     }
 }
+
+/// The owner a locked one is part of in the end, if any; [`Error::Erased`] for somebody who is gone, which a newcomer is
+/// not: they have no row yet.
+pub(crate) async fn goes_on_to(tx: &mut Tx, owner: &str, newcomer: bool) -> Result<Option<String>, Error> {
+    let row: Option<(Option<String>, String)> = sqlx::query_as("select merged_into, kind from owner where id = $1")
+        .bind(owner)
+        .fetch_optional(&mut *tx)
+        .await?;
+    match row {
+        Some((Some(next), _)) => Ok(Some(merged_into(tx, &next).await?.unwrap_or(next))),
+        Some((None, kind)) if kind != ERASED => Ok(None),
+        None if newcomer => Ok(None),
+        _ => Err(Error::Erased),
+    }
+}
+
+/// The kind of an owner of whom nothing is left but the id on their orders.
+pub(crate) const ERASED: &str = "erased";
 
 /// Takes the lock of whoever takes several owners' topics: such transactions come one after the other, so that no
 /// two wait for each other. What a transaction with one owner's topic goes on to is only the owner that one became

@@ -8,6 +8,9 @@ pub const CATALOG_REVISION: &str = "catalog_revision";
 /// Set once the demo shop was imported: there and nowhere else.
 pub const DEMO: &str = "demo";
 
+/// The demo's people with their passwords, one a line: `role address password`.
+pub const DEMO_PEOPLE: &str = "demo_people";
+
 pub async fn get(db: &Db, key: &str) -> Result<Option<String>, Error> {
     let row: Option<(String,)> =
         sqlx::query_as("select value from setting where key = $1").bind(key).fetch_optional(&db.pool).await?;

@@ -14,6 +14,7 @@ mod contract {
     mod catalog;
     mod change_log;
     mod connect;
+    mod consent;
     mod fixture;
     mod invitation;
     mod machine;
@@ -22,6 +23,7 @@ mod contract {
     mod owned;
     mod owner;
     mod pairing;
+    mod privacy;
     mod promo;
     mod random;
     mod restock;

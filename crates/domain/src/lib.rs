@@ -7,6 +7,7 @@
 pub mod cart;
 pub mod catalog;
 pub mod change;
+pub mod consent;
 pub mod intent;
 pub mod locale;
 pub mod mail;

@@ -1,5 +1,7 @@
 //! Mails: what there is to tell by one, and how long it is tried.
 
+use crate::consent::Matter;
+
 const MINUTE_MS: i64 = 60 * 1000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 
@@ -24,10 +26,12 @@ pub enum Kind {
     VerifyAddress,
     ResetPassword,
     StaffInvitation,
+    /// A promo code for the customer.
+    CodeIssued,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::OrderReserved,
         Kind::OrderReady,
         Kind::OrderCancelled,
@@ -37,6 +41,7 @@ impl Kind {
         Kind::VerifyAddress,
         Kind::ResetPassword,
         Kind::StaffInvitation,
+        Kind::CodeIssued,
     ];
 
     /// The name it is kept under.
@@ -51,6 +56,25 @@ impl Kind {
             Kind::VerifyAddress => "verify_address",
             Kind::ResetPassword => "reset_password",
             Kind::StaffInvitation => "staff_invitation",
+            Kind::CodeIssued => "code_issued",
+        }
+    }
+
+    /// What its account must agree to, at the moment it is sent. Mails that somebody asked for need nothing: about their
+    /// order and its end, about what they wait for, with a link they wanted. A mail that the shop thinks of by itself
+    /// needs a consent, names its account in its facts (`customer`), and carries the way to stop it.
+    pub fn consent(self) -> Option<Matter> {
+        match self {
+            Kind::OrderReserved
+            | Kind::OrderReady
+            | Kind::OrderCancelled
+            | Kind::OrderExpired
+            | Kind::OrderReminder
+            | Kind::Restock
+            | Kind::VerifyAddress
+            | Kind::ResetPassword
+            | Kind::StaffInvitation => None,
+            Kind::CodeIssued => Some(Matter::OFFERS_BY_MAIL),
         }
     }
 

@@ -74,6 +74,7 @@ fn who(movement: &Movement, words: &Words) -> String {
         "import" => words.get("admin-by-import"),
         "customer" => words.get("admin-by-customer"),
         "clock" => words.get("admin-by-clock"),
+        gone if uuid::Uuid::try_parse(gone).is_ok() => words.get("admin-by-nobody"),
         machine => words.with("admin-by-machine", [("name", machine.into())]),
     }
 }

@@ -63,13 +63,19 @@ pub async fn remind_due(db: &Db, lead_ms: i64, now: i64) -> Result<u64, Error> {
     }
 }
 
-/// Writes the mail down; `false` when the order was told of that before.
+/// Writes the mail down; `false` when the order was told of that before, or has nobody any more who could be told.
 async fn write(tx: &mut Tx, order: &str, kind: Kind, now: i64) -> Result<bool, Error> {
-    let (recipient, locale): (String, String) =
-        sqlx::query_as("select p.email, o.locale from orders o join pickup p on p.order_id = o.id where o.id = $1")
-            .bind(order)
-            .fetch_one(&mut *tx)
-            .await?;
+    // With the pickup's row taken: the address is not erased between the two.
+    let (recipient, locale): (String, String) = sqlx::query_as(
+        "update pickup set email = email where order_id = $1
+         returning email, (select o.locale from orders o where o.id = pickup.order_id)",
+    )
+    .bind(order)
+    .fetch_one(&mut *tx)
+    .await?;
+    if recipient.is_empty() {
+        return Ok(false);
+    }
     let mail = NewMail {
         kind,
         recipient,

@@ -13,6 +13,7 @@ use comptoir_domain::{Currency, Money, Revision};
 
 pub use mail::remind_due;
 pub use reserve::{Contact, Reservation, Reserved, reserve};
+pub(crate) use step::take;
 pub use step::{NoStep, Stepped, Taken, expire_due, step};
 pub use suggest::{Beside, beside, products};
 
@@ -93,6 +94,14 @@ pub async fn of_owner(db: &Db, owner: &str) -> Result<Vec<Order>, Error> {
 pub async fn open_in(db: &Db, store: &str) -> Result<Vec<Order>, Error> {
     let mut connection = db.pool.acquire().await?;
     read(&mut connection, "p.store = $1 and p.status in ('reserved', 'preparing', 'ready')", &[store]).await
+}
+
+/// The owner's newest orders, within a transaction, at most so many.
+pub(crate) async fn newest_of_owner(tx: &mut Tx, owner: &str, limit: usize) -> Result<Vec<Order>, Error> {
+    let newest = format!(
+        "o.id in (select n.id from orders n where n.owner = $1 order by n.created_at desc, n.id limit {limit})"
+    );
+    read(tx, &newest, &[owner]).await
 }
 
 /// One order, within a transaction.

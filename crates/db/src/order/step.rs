@@ -82,7 +82,8 @@ struct Pickup {
     lines: BTreeMap<String, i64>,
 }
 
-async fn take(tx: &mut Tx, taken: &Taken, now: i64) -> Result<Result<Stepped, NoStep>, Error> {
+/// The same within a transaction, which may take several: whoever does has locked the variants of all of them, in order.
+pub(crate) async fn take(tx: &mut Tx, taken: &Taken, now: i64) -> Result<Result<Stepped, NoStep>, Error> {
     let Some(pickup) = find(tx, &taken.order).await? else { return Ok(Err(NoStep::Unknown)) };
     if taken.step.ends() {
         for sku in pickup.lines.keys() {

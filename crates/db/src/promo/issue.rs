@@ -1,9 +1,13 @@
 //! Giving codes out: one for each customer of a campaign's audience, or a print run.
 
+use comptoir_domain::consent::Matter;
+use comptoir_domain::mail::Kind;
 use comptoir_domain::promo::audience::{Audience, Segment};
 
 use crate::change_log;
+use crate::consent::agreed;
 use crate::order::Moved;
+use crate::outbox::{self, NewMail};
 use crate::promo::tell_customers;
 use crate::{Db, Error, Tx};
 
@@ -61,7 +65,7 @@ enum Value {
 fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
     let (mut sql, mut values) = (String::new(), Vec::new());
     if audience.is_personal() {
-        sql.push_str(&format!(" and {}", agrees("personal", "account")));
+        sql.push_str(&format!(" and {}", agreed("c.id", Matter::PERSONAL_OFFERS)));
     }
     for segment in &audience.0 {
         let place = format!("${}", used + values.len() + 1);
@@ -91,20 +95,12 @@ fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
                 ),
                 Some(Value::Text(store.as_str().to_owned())),
             ),
-            Segment::ConsentedToMail => (agrees("offers", "mail"), None),
+            Segment::ConsentedToMail => (agreed("c.id", Matter::OFFERS_BY_MAIL), None),
         };
         sql.push_str(&format!(" and {condition}"));
         values.extend(value);
     }
     (sql, values)
-}
-
-/// Whether the customer `c` agrees to the purpose on the channel now.
-fn agrees(purpose: &str, channel: &str) -> String {
-    format!(
-        "exists (select 1 from consent a where a.account = c.id and a.purpose = '{purpose}'
-                 and a.channel = '{channel}' and a.withdrawn_at is null)"
-    )
 }
 
 /// Gives the codes to their customers and tells them; those who got one meanwhile, and those for whom the campaign has
@@ -128,10 +124,32 @@ pub async fn to_customers(db: &Db, campaign: &str, mut codes: Vec<NewCode>, now:
             give_back(tx, &campaign, taken - given.len() as i64).await?;
             let mut moved = Moved::new();
             tell_customers(tx, "issued", &given, now, &mut moved).await?;
+            for (customer, code) in &given {
+                mail(tx, customer, code, now).await?;
+            }
             Ok((given.len() as u64, moved))
         })
     })
     .await
+}
+
+/// Mails a code to its customer, who agreed to that; whether they still do is asked again when it is sent.
+async fn mail(tx: &mut Tx, customer: &str, code: &str, now: i64) -> Result<(), Error> {
+    let sql = format!(
+        "select c.email, c.locale from customer c where c.id = $1 and {}",
+        agreed("c.id", Matter::OFFERS_BY_MAIL)
+    );
+    let row: Option<(String, String)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(customer).fetch_optional(&mut *tx).await?;
+    let Some((recipient, locale)) = row else { return Ok(()) };
+    let mail = NewMail {
+        kind: Kind::CodeIssued,
+        recipient,
+        locale: locale.parse().map_err(Error::corrupt)?,
+        data: serde_json::json!({ "customer": customer, "code": code }),
+        key: format!("code/{code}"),
+    };
+    outbox::push(tx, &mail, now).await.map(drop)
 }
 
 /// A print run: so many codes of a campaign that are nobody's.

@@ -60,8 +60,8 @@ async fn a_sign_up_mails_a_link_that_verifies(shop: Shop) {
         password_hash: "hash".to_owned(),
         locale: Locale::Fr,
     };
-    assert!(account::create_to_verify(&shop.db, ada("ada"), link("one"), NOW).await.unwrap());
-    assert!(!account::create_to_verify(&shop.db, ada("eve"), link("two"), NOW).await.unwrap());
+    assert!(account::create_to_verify(&shop.db, ada("ada"), vec![], link("one"), NOW).await.unwrap());
+    assert!(!account::create_to_verify(&shop.db, ada("eve"), vec![], link("two"), NOW).await.unwrap());
     assert_eq!((shop.count("account_link").await, shop.count("outbox").await), (1, 1));
     let [(kind, recipient, data)] = &shop.mails().await[..] else { panic!("one mail") };
     assert_eq!((kind.as_str(), recipient.as_str()), ("verify_address", "ada@example.org"));
