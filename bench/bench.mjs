@@ -248,6 +248,7 @@ try {
   if (measures("stock")) await stockFeed();
   // Only when it is asked for: it takes some minutes.
   if (wanted?.includes("scale")) await scale();
+  if (measures("promo")) spawnSync(process.execPath, ["bench/promo.mjs"], { cwd: root, stdio: "inherit" });
   if (measures("bundles")) spawnSync(process.execPath, ["scripts/budget.mjs"], { cwd: root, stdio: "inherit" });
 } catch (error) {
   // What the server said of it would go with its folder.

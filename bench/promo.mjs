@@ -2,7 +2,7 @@
 // in the engine that Chromium has too. JSON lines.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const EVALUATIONS = 20_000;
@@ -17,7 +17,7 @@ function cargo(...words) {
 process.stdout.write(cargo("run", "--release", "--example", "promo_native"));
 
 cargo("build", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "--example", "promo_wasm");
-const bytes = readFileSync(join(root, process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown/wasm/examples/promo_wasm.wasm"));
+const bytes = readFileSync(resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown/wasm/examples/promo_wasm.wasm"));
 const { instance } = await WebAssembly.instantiate(bytes, {});
 const { evaluated } = /** @type {{evaluated: (cart: number, which: number) => number}} */ (/** @type {unknown} */ (instance.exports));
 for (const [which, offers_are] of ["mixed", "all_apply"].entries()) {

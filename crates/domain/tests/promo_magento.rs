@@ -22,7 +22,7 @@ fn campaign(name: &str) -> Option<Campaign> {
 
 fn offered(name: &str) -> Option<Offer> {
     match campaign(name)? {
-        Campaign::Offer { offer, .. } => Some(offer),
+        Campaign::Offer { offer, .. } => Some(*offer),
         Campaign::FreeShipping { .. } => panic!("{name} is about shipping"),
     }
 }
@@ -141,7 +141,7 @@ fn together_they_combine() {
     };
     let mut offers: Vec<Offer> = catalog.iter().map(catalog_rule).collect();
     offers.extend(cart.iter().map(cart_rule).filter_map(|campaign| match campaign {
-        Campaign::Offer { offer, .. } => Some(offer),
+        Campaign::Offer { offer, .. } => Some(*offer),
         Campaign::FreeShipping { .. } => None,
     }));
     let mut sale = shop.sale(&[("MP08", 1), ("MS04", 4)]);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 
 use comptoir_domain::promo::{Channel, Moment, Sale, SaleLine};
-use comptoir_domain::{Currency, Money, Quantity};
+use comptoir_domain::{Money, Quantity};
 
 use crate::shared::shared;
 

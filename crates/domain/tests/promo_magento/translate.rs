@@ -12,7 +12,7 @@ use crate::shop::cents;
 /// A row as a campaign.
 pub enum Campaign {
     Offer {
-        offer: Offer,
+        offer: Box<Offer>,
         /// The code a shopper must have for it to be offered at all.
         coupon: Option<String>,
     },
@@ -122,7 +122,7 @@ pub fn cart_rule(row: &Row) -> Campaign {
         other => panic!("nobody knows {other}"),
     };
     let coupon = (row["coupon_type"] == "2").then(|| row["coupon_code"].clone());
-    Campaign::Offer { offer: offer(row, conditions, benefit), coupon }
+    Campaign::Offer { offer: Box::new(offer(row, conditions, benefit)), coupon }
 }
 
 /// A row of `catalog_rules.csv`: what it chooses is cheaper whatever else is in the sale.

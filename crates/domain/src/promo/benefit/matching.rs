@@ -13,36 +13,42 @@ pub(super) type Fits = u16;
 pub(super) struct Places {
     /// By part, how many places are free.
     free: Vec<u64>,
-    /// By kind of piece, that is by the parts it fits: how many pieces of it have a place in each part.
-    given: Vec<(Fits, [u64; PART_LIMIT])>,
+    kinds: Vec<Kind>,
+}
+
+/// Pieces that fit the same parts.
+struct Kind {
+    fits: Fits,
+    /// By part, how many of them have a place in it.
+    given: [u64; PART_LIMIT],
+    /// None of them can have another place: nor can any later, for whoever has a place keeps one.
+    is_done: bool,
 }
 
 impl Places {
     /// So many places in each part.
     pub fn new(free: Vec<u64>) -> Places {
-        Places { free, given: Vec::new() }
+        Places { free, kinds: Vec::new() }
     }
 
     /// Gives places to as many of the pieces as can have one, together with all that have one already, who may be given
     /// another; says how many.
     pub fn give(&mut self, fits: Fits, pieces: u64) -> u64 {
-        let kind = self.given.iter().position(|(other, _)| *other == fits).unwrap_or(self.given.len());
-        if kind == self.given.len() {
-            self.given.push((fits, [0; PART_LIMIT]));
+        let kind = self.kinds.iter().position(|kind| kind.fits == fits).unwrap_or(self.kinds.len());
+        if kind == self.kinds.len() {
+            self.kinds.push(Kind { fits, given: [0; PART_LIMIT], is_done: false });
         }
         let mut rest = pieces;
-        while rest > 0 {
+        while rest > 0 && !self.kinds[kind].is_done {
             let moved = self.give_along_a_path(kind, rest);
-            if moved == 0 {
-                break;
-            }
+            self.kinds[kind].is_done = moved == 0;
             rest -= moved;
         }
         pieces - rest
     }
 
-    /// Finds the shortest way from the kind to a free place, over parts whose pieces can move on, and moves as many
-    /// as all of the way can; 0 where there is none.
+    /// Finds a way from the kind to a free place, over parts whose pieces can move on, and moves as many as all of the
+    /// way can; 0 where there is none.
     fn give_along_a_path(&mut self, kind: usize, wanted: u64) -> u64 {
         // By part, the kind that would come to it, and the part from which, unless it is the new pieces themselves.
         let mut came: [Option<(usize, Option<usize>)>; PART_LIMIT] = [None; PART_LIMIT];
@@ -50,12 +56,12 @@ impl Places {
         self.reach(kind, None, &mut came, &mut reached);
         let mut next = 0;
         let end = loop {
-            let Some(part) = reached.get(next).copied() else { return 0 };
-            if self.free[part] > 0 {
+            if let Some(part) = reached[next..].iter().copied().find(|part| self.free[*part] > 0) {
                 break part;
             }
-            for other in 0..self.given.len() {
-                if self.given[other].1[part] > 0 {
+            let Some(part) = reached.get(next).copied() else { return 0 };
+            for other in 0..self.kinds.len() {
+                if self.kinds[other].given[part] > 0 {
                     self.reach(other, Some(part), &mut came, &mut reached);
                 }
             }
@@ -66,13 +72,13 @@ impl Places {
         while let Some((mover, from)) = came[part] {
             way.push((mover, from, part));
             let Some(from) = from else { break };
-            moved = moved.min(self.given[mover].1[from]);
+            moved = moved.min(self.kinds[mover].given[from]);
             part = from;
         }
         for (mover, from, to) in way {
-            self.given[mover].1[to] += moved;
+            self.kinds[mover].given[to] += moved;
             if let Some(from) = from {
-                self.given[mover].1[from] -= moved;
+                self.kinds[mover].given[from] -= moved;
             }
         }
         self.free[end] -= moved;
@@ -86,8 +92,8 @@ impl Places {
         came: &mut [Option<(usize, Option<usize>)>; PART_LIMIT],
         reached: &mut Vec<usize>,
     ) {
-        for (part, came) in came.iter_mut().enumerate().take(self.free.len()) {
-            if self.given[kind].0 >> part & 1 == 1 && came.is_none() {
+        for (part, came) in came.iter_mut().enumerate() {
+            if self.kinds[kind].fits >> part & 1 == 1 && came.is_none() {
                 *came = Some((kind, from));
                 reached.push(part);
             }
