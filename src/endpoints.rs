@@ -1,5 +1,7 @@
 //! Every route of the shop with who may use it: one table, from which the router is made.
 
+mod example;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -8,6 +10,7 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use self::example::{change, edit, facts, new_store, place, sale};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::account::reset::api::{AskReset, ResetPassword};
 use crate::account::verify::api::{AskVerify, VerifyAddress};
@@ -235,58 +238,6 @@ const PAGES: [(&str, &str, &[&str]); 32] = [
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
     ("/studio", "", EVERYONE),
 ];
-
-fn change(intent: Value) -> Value {
-    json!({
-        "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000001",
-        "device": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000002",
-        "base_revision": 0,
-        "intent": intent,
-    })
-}
-
-fn edit() -> Value {
-    json!({ "slug": "lyon-croix-rousse", "version": "1", "mon": "09:00-12:30, 14:00-19:00", "exactness": "band" })
-}
-
-fn new_store() -> Value {
-    json!({
-        "name": "Atelier",
-        "street": "1 rue des Exemples",
-        "town": "Lyon",
-        "country": "FR",
-        "latitude": "45.764",
-        "longitude": "4.8357",
-    })
-}
-
-fn facts() -> Value {
-    json!({
-        "key": "till-3-000017",
-        "counted_at": 1_790_000_000_000_i64,
-        "rows": [
-            { "sku": "SKU", "store": "lyon-croix-rousse", "count": 5 },
-            { "sku": "SKU", "store": "lyon-croix-rousse", "sold": 1 },
-        ],
-    })
-}
-
-fn sale(key: Option<&str>) -> Value {
-    let mut sale = json!({
-        "store": "lyon-croix-rousse",
-        "till": "till-3",
-        "codes": ["7K2M-9QX-BT4F"],
-        "lines": [{ "sku": "SKU", "quantity": 1, "unit_minor": 1_000 }],
-    });
-    if let Some(key) = key {
-        sale["key"] = Value::from(key);
-    }
-    sale
-}
-
-fn place() -> Value {
-    json!({ "url": "https://erp.example/comptoir", "events": ["pickup.ready", "stock.changed"] })
-}
 
 impl Routes {
     fn page(&mut self, path: &str, example: &str, roles: &'static [&'static str], handler: MethodRouter<State>) {

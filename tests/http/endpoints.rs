@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use comptoir_db::Engine;
+use comptoir_db::promo::campaign::Limits;
 use comptoir_domain::consent::Matter;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::browser::Browser;
 use super::mail::secret;
 use super::privacy::unsubscribe;
+use super::redemption;
 use super::shop::{KETTLE, Shop, output, run};
 
 /// The table as the program prints it.
@@ -38,6 +40,7 @@ pub fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String
         _ if path.ends_with("/invitation/{token}") => path.replace("{token}", &secrets.invitation),
         _ if path.ends_with("/unsubscribe/{token}") => path.replace("{token}", &secrets.unsubscribe),
         _ if path.ends_with("/outbox/{id}") => path.replace("{id}", &secrets.mail),
+        _ if path.contains("/redemptions/{key}") => path.replace("{key}", &secrets.slip),
         _ if path.contains("/webhooks/{id}/") => path.replace("{id}", &secrets.webhook),
         _ => path
             .replace("{handle}", "electric-kettle-1-7l")
@@ -62,6 +65,7 @@ pub struct Secrets {
     mail: String,
     webhook: String,
     unsubscribe: String,
+    slip: String,
 }
 
 impl Secrets {
@@ -99,8 +103,18 @@ impl Secrets {
             webhook,
             unsubscribe: unsubscribe(shop, Uuid::new_v4(), Matter::OFFERS_BY_MAIL),
             mail: secret(shop, "/fr/outbox/"),
+            slip: slip(shop),
         }
     }
+}
+
+/// The key of a slip that a machine was given.
+fn slip(shop: &Shop) -> String {
+    let codes = shop.print(redemption::printing(Limits::default(), &[]), 1);
+    let redeemed =
+        shop.at_till(&shop.machine(), "/api/v1/redemptions", &redemption::redeeming("slip-1", "till", &[&codes[0]]));
+    assert_eq!(redeemed.status, 201, "{}", redeemed.text);
+    "slip-1".to_owned()
 }
 
 pub fn text(value: &Value) -> String {
@@ -141,6 +155,7 @@ fn the_table_has_the_contracts_form() {
         "/account",
         "/account/reset",
         "/account/privacy",
+        "/account/codes",
         "/unsubscribe/{token}",
         "/admin/staff",
         "/offline",
@@ -170,6 +185,7 @@ fn the_table_has_the_contracts_form() {
         "/api/v1/stock",
         "/api/v1/webhooks",
         "/api/v1/webhooks/{id}/deliveries",
+        "/api/v1/redemptions/{key}",
         "/api/v1/openapi.json",
     ] {
         assert!(has("GET", path), "{path}");
@@ -187,6 +203,11 @@ fn the_table_has_the_contracts_form() {
         "/api/wishlist/unshare",
         "/api/wishlist/watch",
         "/api/wishlist/unwatch",
+        "/api/v1/redemptions",
+        "/api/v1/redemptions/evaluate",
+        "/api/v1/redemptions/{key}/void",
+        "/api/till/redeem",
+        "/api/till/void",
         "/api/privacy/grant",
         "/api/privacy/withdraw",
         "/api/privacy/erase",

@@ -35,7 +35,7 @@ const TRIES: usize = 4_000;
 /// A tenth off everything.
 const TENTH: &str = r#"{"conditions":[],"benefit":{"type":"percent","basis_points":1000},"group":"codes","exclusive":false,"priority":0}"#;
 
-fn printing(limits: Limits, stores: &[&str]) -> Campaign {
+pub fn printing(limits: Limits, stores: &[&str]) -> Campaign {
     Campaign {
         id: Uuid::new_v4().to_string(),
         name: "A tenth".to_owned(),
@@ -69,7 +69,7 @@ impl Shop {
         printed
     }
 
-    fn at_till(&self, key: &str, path: &str, body: &Value) -> Answer {
+    pub fn at_till(&self, key: &str, path: &str, body: &Value) -> Answer {
         let authorization = format!("Bearer {key}");
         let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
         self.browser().send("POST", path, &headers, Some(body.to_string().as_bytes()))
@@ -85,7 +85,7 @@ fn sale(till: &str, codes: &[&str]) -> Value {
     json!({ "store": STORE, "till": till, "codes": codes, "lines": [{ "sku": KETTLE, "quantity": 2 }] })
 }
 
-fn redeeming(key: &str, till: &str, codes: &[&str]) -> Value {
+pub fn redeeming(key: &str, till: &str, codes: &[&str]) -> Value {
     let mut sale = sale(till, codes);
     sale["key"] = Value::from(key);
     sale

@@ -10,7 +10,7 @@ use crate::{Error, Tx};
 
 /// Every column that says whose a row is, by the account's id, and the one by an invitation's address. A test holds the
 /// list to the schema: whoever adds a table for people decides here, in [`erase`] and in [`export`], what becomes of it.
-pub const COLUMNS: [(&str, &str); 17] = [
+pub const COLUMNS: [(&str, &str); 18] = [
     // Gone with the account.
     ("account_link", "customer"),
     ("cart_detail", "owner"),
@@ -30,6 +30,7 @@ pub const COLUMNS: [(&str, &str); 17] = [
     ("orders", "owner"),
     ("owner", "id"),
     ("promo_code", "customer"),
+    ("redemption", "customer"),
 ];
 
 /// The guests the account was before it signed in, those first who became part of others: in the order in which their

@@ -52,6 +52,9 @@ impl Payload {
         let (campaign, rest) = rest.split_first_chunk::<16>()?;
         let (ends_at, stores) = rest.split_first_chunk::<8>()?;
         let stores = std::str::from_utf8(stores).ok()?;
+        if stores.contains(|letter: char| letter.is_control() && letter != '\n') {
+            return None;
+        }
         Some(Payload {
             key_id: *key_id,
             code: Uuid::from_bytes(*code),

@@ -1,0 +1,55 @@
+//! What the table shows as taken by routes whose body takes more than a line.
+
+use serde_json::{Value, json};
+
+pub fn change(intent: Value) -> Value {
+    json!({
+        "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000001",
+        "device": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000002",
+        "base_revision": 0,
+        "intent": intent,
+    })
+}
+
+pub fn edit() -> Value {
+    json!({ "slug": "lyon-croix-rousse", "version": "1", "mon": "09:00-12:30, 14:00-19:00", "exactness": "band" })
+}
+
+pub fn new_store() -> Value {
+    json!({
+        "name": "Atelier",
+        "street": "1 rue des Exemples",
+        "town": "Lyon",
+        "country": "FR",
+        "latitude": "45.764",
+        "longitude": "4.8357",
+    })
+}
+
+pub fn facts() -> Value {
+    json!({
+        "key": "till-3-000017",
+        "counted_at": 1_790_000_000_000_i64,
+        "rows": [
+            { "sku": "SKU", "store": "lyon-croix-rousse", "count": 5 },
+            { "sku": "SKU", "store": "lyon-croix-rousse", "sold": 1 },
+        ],
+    })
+}
+
+pub fn sale(key: Option<&str>) -> Value {
+    let mut sale = json!({
+        "store": "lyon-croix-rousse",
+        "till": "till-3",
+        "codes": ["7K2M-9QX-BT4F"],
+        "lines": [{ "sku": "SKU", "quantity": 1, "unit_minor": 1_000 }],
+    });
+    if let Some(key) = key {
+        sale["key"] = Value::from(key);
+    }
+    sale
+}
+
+pub fn place() -> Value {
+    json!({ "url": "https://erp.example/comptoir", "events": ["pickup.ready", "stock.changed"] })
+}
