@@ -10,7 +10,7 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use self::example::{change, edit, facts, new_store, place, sale};
+use self::example::{campaign, change, edit, facts, new_store, place, sale};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::account::reset::api::{AskReset, ResetPassword};
 use crate::account::verify::api::{AskVerify, VerifyAddress};
@@ -31,6 +31,9 @@ use crate::server::{assets, live, web_app};
 use crate::staff::api::{InviteStaff, WithdrawInvitation};
 use crate::staff::invitation::api::AcceptInvitation;
 use crate::stores::api::VariantStores;
+use crate::studio;
+use crate::studio::campaign::api::MoveCampaign;
+use crate::studio::print::api::PrintCodes;
 use crate::till::api::StepPickup;
 use crate::till::redeem::{RedeemCodes, VoidSlip};
 use crate::wishlist::api::ChangeWishlist;
@@ -70,6 +73,8 @@ const CUSTOMERS: &[&str] = &["customer", "seller", "store_manager", "marketer", 
 /// Who runs a store.
 const MANAGERS: &[&str] = &["store_manager", "administrator"];
 const ADMINISTRATORS: &[&str] = &["administrator"];
+/// Who makes campaigns.
+const MARKETERS: &[&str] = &["marketer", "administrator"];
 
 /// Who works at a till.
 const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
@@ -89,6 +94,8 @@ pub fn routes() -> Routes {
             routes.page(&format!("/{locale}{path}"), example, roles, get(handlers::page));
         }
         routes.page(&format!("/{locale}/outbox/{{id}}"), "", EVERYONE, get(handlers::mail));
+        let codes = format!("/{locale}/studio/campaigns/{{id}}/print/{{run}}/codes.csv");
+        routes.page(&codes, "", MARKETERS, get(studio::print::api::csv));
     }
     routes.function::<ChangeCart>(change(json!({ "type": "add_line", "sku": "SKU", "quantity": 1 })));
     routes.function::<ChangeWishlist>(change(json!({ "type": "wish", "sku": "SKU" })));
@@ -139,6 +146,11 @@ pub fn routes() -> Routes {
     routes
         .function_of::<RunImport>(ADMINISTRATORS, json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006", "real": "1" }));
     routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana", "agree": { "offers-mail": "1" } }));
+    routes.managers("/api/studio/campaigns/save", MARKETERS, campaign(), post(studio::campaign::api::save));
+    let campaign = "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007";
+    routes.function_of::<MoveCampaign>(MARKETERS, json!({ "id": campaign, "to": "paused" }));
+    let print = json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008", "campaign": campaign, "codes": "100" });
+    routes.function_of::<PrintCodes>(MARKETERS, print);
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
     routes.function::<AskReset>(json!({ "email": "ana@example.org" }));
@@ -200,7 +212,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 32] = [
+const PAGES: [(&str, &str, &[&str]); 35] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -236,7 +248,10 @@ const PAGES: [(&str, &str, &[&str]); 32] = [
     ("/outbox", "", EVERYONE),
     ("/offline", "", EVERYONE),
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
-    ("/studio", "", EVERYONE),
+    ("/studio", "", MARKETERS),
+    ("/studio/campaigns/new", "", MARKETERS),
+    ("/studio/campaigns/{id}", "simulate=1", MARKETERS),
+    ("/studio/campaigns/{id}/print/{run}", "page=1", MARKETERS),
 ];
 
 impl Routes {

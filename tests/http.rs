@@ -37,6 +37,7 @@ mod http {
     mod security;
     mod staff;
     mod stores;
+    mod studio;
     mod till;
     mod user;
     mod webhook;

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { kettle, soldOut, toaster } from "../demo.ts";
 import { expect, type Person, server, somebody, test } from "../fixtures.ts";
+import { StudioPage } from "../pages/studio.ts";
 
 // axe is a script: where pages run none it cannot either, and their markup is the same.
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "axe needs scripts");
@@ -109,6 +110,27 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(`/fr/admin${path}`);
         await check(page);
       }
+    });
+
+    test("the studio has no serious barrier", async ({ page, shop }) => {
+      await shop.account.signIn(server().people.marketer as Person);
+      const studio = new StudioPage(page);
+      await studio.begin();
+      await check(page);
+      await studio.save();
+      await check(page);
+      await studio.fill({ name: "Axe", percent: "5", title_fr: "a", title_en: "b" });
+      await studio.choose("issues", "print");
+      await studio.save();
+      await page.getByTestId("simulate").click();
+      await check(page);
+      await studio.move("live");
+      await studio.print(2);
+      await check(page);
+      await studio.runs.locator("a").first().click();
+      await check(page);
+      await studio.open();
+      await check(page);
     });
 
     test("pairing and sharing have no serious barrier", async ({ page, shop, device }) => {

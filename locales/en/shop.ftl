@@ -134,5 +134,3 @@ sync-sign-out = Some changes could not be saved yet. Signing out erases them. Go
 restock-told = Back in stock: { $what }, at { $store }.
 till-title = Till
 till-text = Sign in with your store account.
-studio-title = Studio
-studio-text = Banners and campaigns will be prepared here.

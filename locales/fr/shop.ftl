@@ -134,5 +134,3 @@ sync-sign-out = Des changements n’ont pas encore pu être enregistrés. Se dé
 restock-told = De retour : { $what }, à { $store }.
 till-title = Caisse
 till-text = Connectez-vous avec votre compte de magasin.
-studio-title = Studio
-studio-text = Bannières et campagnes se prépareront ici.

@@ -26,6 +26,21 @@ pub fn new_store() -> Value {
     })
 }
 
+pub fn campaign() -> Value {
+    json!({
+        "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007",
+        "name": "Advent",
+        "benefit": "percent",
+        "percent": "20",
+        "on": "everything",
+        "combine": "group",
+        "issues": "account",
+        "where": "all",
+        "title_fr": "20 % pour vous",
+        "title_en": "20% for you",
+    })
+}
+
 pub fn facts() -> Value {
     json!({
         "key": "till-3-000017",

@@ -33,7 +33,7 @@ struct Bundles;
 struct Public;
 
 /// The style sheet's files in their order.
-const STYLES: [&str; 13] = [
+const STYLES: [&str; 14] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/chrome.css"),
@@ -45,6 +45,7 @@ const STYLES: [&str; 13] = [
     include_str!("../../style/order.css"),
     include_str!("../../style/promo.css"),
     include_str!("../../style/admin.css"),
+    include_str!("../../style/studio.css"),
     include_str!("../../style/offline.css"),
     include_str!("../../style/motion.css"),
 ];

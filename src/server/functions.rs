@@ -98,10 +98,14 @@ pub fn refused(refusal: Refusal) -> Failure {
 
 /// Reads the body as the function's arguments.
 pub async fn read<Input: DeserializeOwned>(request: Request) -> Result<Asked<Input>, Failure> {
+    read_up_to(request, BODY_LIMIT_BYTES).await
+}
+
+/// The same for a body that may be larger.
+pub async fn read_up_to<Input: DeserializeOwned>(request: Request, limit: usize) -> Result<Asked<Input>, Failure> {
     let form = is_form(request.headers());
-    let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT_BYTES)
-        .await
-        .map_err(|_| Failure::new(413, "body_too_large"))?;
+    let body =
+        axum::body::to_bytes(request.into_body(), limit).await.map_err(|_| Failure::new(413, "body_too_large"))?;
     if form {
         let (value, form) = read_form(&body);
         let input = serde_json::from_value(value).map_err(invalid)?;

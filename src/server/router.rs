@@ -93,7 +93,7 @@ async fn context(
 }
 
 /// The answer while the database does not: a page a person can read, or JSON for a script.
-fn unavailable(page: bool, told: Failure) -> Response<Body> {
+pub fn unavailable(page: bool, told: Failure) -> Response<Body> {
     if !page {
         return failure(told);
     }

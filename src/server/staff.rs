@@ -56,6 +56,24 @@ pub async fn managing(context: &RequestContext) -> Result<Option<Staff>, Error> 
     Ok(of(context).await?.filter(|staff| staff.administrator || !staff.managed.is_empty()))
 }
 
+/// Somebody who makes campaigns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marketer {
+    /// The account's id.
+    pub id: String,
+    /// Whether they may do everything.
+    pub administrator: bool,
+}
+
+/// The asker as one who makes campaigns: a marketer or an administrator.
+pub async fn marketing(context: &RequestContext) -> Result<Option<Marketer>, Error> {
+    let Some(id) = context.owner().filter(|_| context.is_customer()) else { return Ok(None) };
+    let roles = account::roles(&context.state.db, id).await?;
+    let has = |name: &str| roles.iter().any(|(role, _)| role == name);
+    let administrator = has("administrator");
+    Ok((administrator || has("marketer")).then(|| Marketer { id: id.to_owned(), administrator }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

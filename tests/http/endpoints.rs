@@ -45,7 +45,8 @@ pub fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String
         _ => path
             .replace("{handle}", "electric-kettle-1-7l")
             .replace("{slug}", "lyon-croix-rousse")
-            .replace("{id}", "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006"),
+            .replace("{id}", "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006")
+            .replace("{run}", "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008"),
     };
     assert!(!path.contains('{'), "{path}: the test does not know how to fill it in");
     match endpoint["example"].as_str().filter(|_| endpoint["method"] == "GET") {
@@ -160,6 +161,10 @@ fn the_table_has_the_contracts_form() {
         "/admin/staff",
         "/offline",
         "/studio",
+        "/studio/campaigns/new",
+        "/studio/campaigns/{id}",
+        "/studio/campaigns/{id}/print/{run}",
+        "/studio/campaigns/{id}/print/{run}/codes.csv",
         "/till",
         "/admin",
         "/admin/stock",
@@ -219,6 +224,9 @@ fn the_table_has_the_contracts_form() {
         "/api/admin/stock/count",
         "/api/admin/imports/upload",
         "/api/admin/imports/run",
+        "/api/studio/campaigns/save",
+        "/api/studio/campaigns/move",
+        "/api/studio/campaigns/print",
         "/api/v1/webhooks",
         "/api/v1/webhooks/{id}/end",
         "/api/v1/webhooks/{id}/rotate",

@@ -28,7 +28,17 @@ fn ask(endpoint: &Value, path: &str, browser: &Browser, header: (&str, &str)) ->
 
 /// What no refused request may have moved.
 fn rows(shop: &Shop) -> Vec<i64> {
-    let tables = ["orders", "pickup_status", "stock_movement", "change_log", "staff_role", "machine_batch", "consent"];
+    let tables = [
+        "orders",
+        "pickup_status",
+        "stock_movement",
+        "change_log",
+        "staff_role",
+        "machine_batch",
+        "consent",
+        "campaign",
+        "promo_code",
+    ];
     tables.map(|table| shop.number(&format!("select count(*) from {table}"))).to_vec()
 }
 

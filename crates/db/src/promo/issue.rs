@@ -56,13 +56,14 @@ pub async fn count(db: &Db, audience: &Audience) -> Result<i64, Error> {
     Ok(query.fetch_one(&db.pool).await?.0)
 }
 
-enum Value {
+/// What a condition is bound to.
+pub(super) enum Value {
     Number(i64),
     Text(String),
 }
 
 /// The audience as conditions on a customer `c`, each begun with `and`, and what they are bound to after so many others.
-fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
+pub(super) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
     let (mut sql, mut values) = (String::new(), Vec::new());
     if audience.is_personal() {
         sql.push_str(&format!(" and {}", agreed("c.id", Matter::PERSONAL_OFFERS)));

@@ -1,13 +1,17 @@
 //! Campaigns, their codes, and what those were worth at a till.
 
 pub mod attempt;
+pub mod batch;
 pub mod budget;
 pub mod campaign;
 pub mod code;
 mod evaluate;
+pub mod event;
 pub mod issue;
+pub mod pick;
 pub mod redeem;
 pub mod sale;
+pub mod simulate;
 pub mod slip;
 mod status;
 pub(crate) mod verify;

@@ -3,6 +3,7 @@
 mod at_once;
 mod campaign;
 mod issue;
+mod reads;
 mod redeem;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,12 @@
+//! A campaign: made, tried on sales, launched, paused, ended.
+
+pub mod api;
+pub mod beside;
+pub mod control;
+pub mod fields;
+pub mod form;
+pub mod page;
+pub mod read;
+mod reader;
+pub mod simulation;
+pub mod words;
