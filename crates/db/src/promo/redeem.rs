@@ -65,6 +65,14 @@ async fn place(tx: &mut Tx, redeeming: &Redeeming, now: i64) -> Result<Result<Re
     if let Some(answer) = repeated(tx, redeeming).await? {
         return Ok(answer);
     }
+    match use_up(tx, redeeming, now).await? {
+        Ok(redeemed) => Ok(Ok(redeemed)),
+        // Another request with the same key may have been a moment ahead: its slip is the answer.
+        Err(refused) => Ok(repeated(tx, redeeming).await?.unwrap_or(Err(refused))),
+    }
+}
+
+async fn use_up(tx: &mut Tx, redeeming: &Redeeming, now: i64) -> Result<Result<Redeemed, Refused>, Error> {
     let looked = look(tx, &redeeming.asked).await?;
     for (place, code) in looked.codes.iter().enumerate() {
         if let Err(why) = code {
@@ -87,8 +95,7 @@ async fn place(tx: &mut Tx, redeeming: &Redeeming, now: i64) -> Result<Result<Re
             let moved = announce(tx, &looked, &slip, now).await?;
             Ok(Ok(Redeemed { slip, first: true, moved }))
         }
-        // Another request with the same key was a moment ahead.
-        Err(refused) => Ok(repeated(tx, redeeming).await?.unwrap_or(Err(refused))),
+        Err(refused) => Ok(Err(refused)),
     }
 }
 
