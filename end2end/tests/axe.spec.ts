@@ -48,6 +48,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("cart, wishlist and account with something in them have no serious barrier", async ({ page, shop }) => {
       await shop.account.signUp(somebody());
       await check(page);
+      await page.goto("/fr/account/codes");
+      await check(page);
       for (const [pieces, variant] of [kettle, toaster].entries()) {
         await shop.product.open(variant);
         await shop.product.add.click();
@@ -88,7 +90,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const number = (await shop.checkout.pickup.getAttribute("data-number")) ?? "";
       const counter = await device();
       await counter.account.signIn(server().people.administrator as Person);
-      for (const code of [number, "AAAA-AAAA", ""]) {
+      for (const code of [number, "AAAA-AAAA", kettle.sku, "7K2M-9QX-BT4F", ""]) {
         await counter.page.goto(`/fr/till?${new URLSearchParams({ code })}`);
         await check(counter.page);
       }

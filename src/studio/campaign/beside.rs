@@ -1,4 +1,4 @@
-//! What stands beside a campaign's form: where it stands and what can be done, what it would cost, its print runs, how
+//! What stands around a campaign's form: where it stands and what can be done, what it would cost, its print runs, how
 //! shoppers see it, and who did what.
 
 use comptoir_db::promo::batch::Run;
@@ -24,7 +24,6 @@ impl Beside<'_> {
     pub fn view(&self) -> AnyView {
         let is_printed = self.kept.campaign.issues == Issues::Print;
         view! {
-            {self.standing()}
             <aside class="studio-beside">
                 {self.simulation()}
                 {is_printed.then(|| self.runs())}
@@ -40,7 +39,7 @@ impl Beside<'_> {
     }
 
     /// Where it stands, what came of it, and what can be done now.
-    fn standing(&self) -> AnyView {
+    pub fn standing(&self) -> AnyView {
         let Beside { teller, kept, .. } = self;
         let words = teller.words;
         let status = teller.status(kept);

@@ -172,9 +172,11 @@ pub fn view(
         None => ("/campaigns/new".to_owned(), words.get("studio-new")),
         Some(kept) => (format!("/campaigns/{}", shown.campaign.id), kept.campaign.name.clone()),
     };
-    let beside =
-        shown.kept.as_ref().zip(watched.as_ref()).map(|(kept, watched)| Beside { teller, kept, watched, query }.view());
+    let beside = shown.kept.as_ref().zip(watched.as_ref());
+    let beside = beside.map(|(kept, watched)| Beside { teller, kept, watched, query });
     let form = Form { teller, shown: &shown }.view();
-    let inside = view! { <div class="studio-campaign">{form}{beside}</div> };
+    let standing = beside.as_ref().map(Beside::standing);
+    let beside = beside.as_ref().map(Beside::view);
+    let inside = view! { <div class="studio-campaign">{standing}{form}{beside}</div> };
     Frame { context, marketer, path, title, query }.page(inside)
 }
