@@ -50,6 +50,40 @@ function visitor(agent) {
   };
 }
 
+/** How long codes are looked at that are none, and codes that are good elsewhere: nothing should tell them apart. */
+async function guess() {
+  const person = server.people.marketer;
+  const json = { "content-type": "application/json", origin: server.origin };
+  const marketer = await ask(server, "POST", "/api/account/sign-in", { headers: json, body: JSON.stringify({ email: person.email, password: person.password }) });
+  must(marketer, 200);
+  const headers = { ...json, cookie: marketer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "" };
+  const post = async (/** @type {string} */ path, /** @type {object} */ body) => must(await ask(server, "POST", path, { headers, body: JSON.stringify(body) }), 200);
+  const [campaign, run] = [randomUUID(), randomUUID()];
+  await post("/api/studio/campaigns/save", { id: campaign, name: "Elsewhere", benefit: "percent", percent: "10", on: "everything", combine: "group", issues: "print", where: "some", stores: "lyon-guillotiere", title_fr: "Ailleurs", title_en: "Elsewhere" });
+  await post("/api/studio/campaigns/move", { id: campaign, to: "live" });
+  await post("/api/studio/campaigns/print", { id: run, campaign, codes: "95" });
+  const file = await ask(server, "GET", `/en/studio/campaigns/${campaign}/print/${run}/codes.csv`, { headers });
+  const foreign = file.body.toString().match(/[0-9A-Z]{4}-[0-9A-Z]{3}-[0-9A-Z]{4}/g) ?? [];
+  const key = await comptoir(["key", "add", "guesser", "--scopes", "redemptions", "--stores", "lyon-croix-rousse"], server.environment);
+  const machine = { authorization: `Bearer ${key.stdout.trim()}`, "content-type": "application/json" };
+  const agent = keepAlive(1);
+  /** @type {Record<string, number[]>} */
+  const took = { unknown: [], elsewhere: [] };
+  /** @type {Set<string>} */
+  const said = new Set();
+  for (const [n, code] of foreign.entries()) {
+    // In turns, so that both meet the same machine; each till is locked after ten.
+    for (const [what, asked] of [["unknown", "7K2M-9QX-BT4F"], ["elsewhere", code]]) {
+      const body = JSON.stringify({ key: randomUUID(), store: "lyon-croix-rousse", till: `till-${Math.floor(n / 4)}`, codes: [asked], lines: [{ sku: SKU, quantity: 1 }] });
+      const answer = await ask(server, "POST", "/api/v1/redemptions", { headers: machine, body, agent });
+      must(answer, 404);
+      said.add(answer.body.toString());
+      took[what ?? ""]?.push(answer.ms);
+    }
+  }
+  for (const [what, ms] of Object.entries(took)) emit("code_unknown", { engine, what, answers: said.size, ...spread(ms) });
+}
+
 async function start() {
   const begun = performance.now();
   must(await ask(server, "GET", "/fr"), 200);
@@ -246,6 +280,7 @@ try {
   if (measures("live")) await live();
   if (measures("neighbours")) await neighbours();
   if (measures("stock")) await stockFeed();
+  if (measures("guess")) await guess();
   // Only when it is asked for: it takes some minutes.
   if (wanted?.includes("scale")) await scale();
   if (measures("promo")) spawnSync(process.execPath, ["bench/promo.mjs"], { cwd: root, stdio: "inherit" });

@@ -41,6 +41,17 @@ for (const [locale, wished, [issued, used, voided], counted] of ways) {
     await expect(shop.frame.remoteNotice).toContainText(issued);
     const payload = (await wallet.scanned(title)) ?? "";
     expect(payload).toMatch(/^CMP1:[A-Z2-7]+$/);
+    // Inside a store there may be no network: the code that was seen is still there.
+    const inside = await shop.tab();
+    await inside.page.goto(`/${locale}/account/codes`);
+    await inside.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await expect(new WalletPage(inside.page).code(title)).toBeVisible();
+    await inside.frame.live();
+    await page.context().setOffline(true);
+    await inside.page.goto(`/${locale}/account/codes`);
+    expect(await new WalletPage(inside.page).scanned(title)).toBe(payload);
+    await page.context().setOffline(false);
+    await inside.page.close();
 
     // The till: what the phone shows, what is sold, and the button.
     const seller = await device();

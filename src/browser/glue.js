@@ -63,6 +63,15 @@ async function remake() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [old, fresh] = [document, page].map((each) => each.querySelector("[data-made-of]"));
   if (turn === made && fresh) liken(old, fresh);
+  keepCodes();
+}
+
+/** Keeps the codes that the page shows: a till may be where there is no network. */
+function keepCodes() {
+  const shown = document.querySelector("[data-made-of=codes]");
+  if (!shown) return;
+  word.codes = shown.innerHTML;
+  write("word", (words) => words.put(word, ""));
 }
 
 let wake = () => {};
@@ -149,7 +158,9 @@ export async function recall(text) {
     forget();
     edits = [];
   }
-  if (!page.copy) remember(text);
+  if (!page.copy) remember(text), keepCodes();
+  const codes = document.querySelector("[data-codes]");
+  if (codes && page.copy) codes.innerHTML = word.codes ?? "";
   mark(edits.map(({ id }) => id));
   const waiting = edits.sort((a, b) => a.at - b.at).map((edit) => JSON.parse(edit.text));
   for (const edit of waiting) edit.intent = Object.entries(edit.intent).map((pair) => pair.map(String));

@@ -22,8 +22,8 @@ use crate::wire::Failure;
 const BODY_LIMIT_BYTES: usize = 1024 * 1024;
 /// The most lines of a sale.
 const LINE_LIMIT: usize = 1_000;
-/// The longest name of a till, key and reason, in bytes.
-const TEXT_LIMIT_BYTES: usize = 128;
+/// The longest name of a till, key and reason, in characters.
+const TEXT_LIMIT: usize = 128;
 
 type Id = Result<Path<String>, PathRejection>;
 
@@ -121,7 +121,7 @@ pub async fn redeem(caller: Caller<Redemptions>, request: Request) -> Response<B
 
 async fn used(caller: &Caller<Redemptions>, request: Request) -> Result<(StatusCode, Slip), Failure> {
     let Redeem { key, store, till, codes, lines } = read(request).await?;
-    let key = text(key, "key")?;
+    let key = name(key, "key")?;
     if codes.is_empty() {
         return Err(Failure::new(422, "body_invalid").field("codes"));
     }
@@ -188,7 +188,7 @@ pub async fn void(caller: Caller<Redemptions>, key: Id, request: Request) -> Res
 
 async fn taken_back(caller: &Caller<Redemptions>, key: Id, request: Request) -> Result<db::Slip, Failure> {
     let Void { key: void_key, reason } = read(request).await?;
-    let (void_key, reason) = (text(void_key, "key")?, text(reason, "reason")?);
+    let (void_key, reason) = (name(void_key, "key")?, words(reason, "reason")?);
     let Path(key) = key.map_err(|_| Failure::new(404, "slip_unknown"))?;
     let found = of_key(caller, &key).await?;
     let desk = desk(caller, found.store.clone(), found.till.clone())?;
@@ -236,12 +236,18 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Failure> {
 
 fn desk(caller: &Caller<Redemptions>, store: String, till: String) -> Result<Desk, Failure> {
     let works_in = (!caller.machine.stores.is_empty()).then(|| caller.machine.stores.clone());
-    Ok(Desk { store, till: text(till, "till")?, actor: caller.machine.name.clone(), works_in, is_machine: true })
+    Ok(Desk { store, till: name(till, "till")?, actor: caller.machine.name.clone(), works_in, is_machine: true })
+}
+
+/// A name of visible ASCII.
+fn name(text: String, field: &str) -> Result<String, Failure> {
+    let is_name = (1..=TEXT_LIMIT).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_name { Ok(text) } else { Err(Failure::new(422, "body_invalid").field(field)) }
 }
 
 /// A short text without control characters.
-fn text(text: String, field: &str) -> Result<String, Failure> {
-    let is_short = !text.is_empty() && text.len() <= TEXT_LIMIT_BYTES && !text.contains(char::is_control);
+fn words(text: String, field: &str) -> Result<String, Failure> {
+    let is_short = (1..=TEXT_LIMIT).contains(&text.chars().count()) && !text.contains(char::is_control);
     if is_short { Ok(text) } else { Err(Failure::new(422, "body_invalid").field(field)) }
 }
 

@@ -12,7 +12,7 @@ pub struct Sale {
     #[schema(example = "lyon-croix-rousse")]
     pub store: String,
     /// What the till is called: tries at codes that are none are counted for each.
-    #[schema(min_length = 1, max_length = 128, example = "till-3")]
+    #[schema(pattern = "^[!-~]{1,128}$", example = "till-3")]
     pub till: String,
     /// As they were typed or scanned.
     #[schema(max_items = 5, example = json!(["7K2M-9QX-BT4F"]))]
@@ -26,13 +26,13 @@ pub struct Sale {
 #[serde(deny_unknown_fields)]
 pub struct Redeem {
     /// The till's own, one for each sale: sent again, it is the same slip.
-    #[schema(min_length = 1, max_length = 128, example = "till-3-000017")]
+    #[schema(pattern = "^[!-~]{1,128}$", example = "till-3-000017")]
     pub key: String,
     /// The store's slug.
     #[schema(example = "lyon-croix-rousse")]
     pub store: String,
     /// What the till is called.
-    #[schema(min_length = 1, max_length = 128, example = "till-3")]
+    #[schema(pattern = "^[!-~]{1,128}$", example = "till-3")]
     pub till: String,
     /// One or more, as they were typed or scanned.
     #[schema(min_items = 1, max_items = 5, example = json!(["7K2M-9QX-BT4F"]))]
@@ -52,7 +52,7 @@ pub struct Line {
     pub quantity: Quantity,
     /// What a piece costs at that till, in the smallest unit, tax included; without it what it costs in the shop.
     #[serde(default)]
-    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub unit_minor: Option<Money>,
 }
 
@@ -61,10 +61,10 @@ pub struct Line {
 #[serde(deny_unknown_fields)]
 pub struct Void {
     /// The till's own: sent again, it is the same.
-    #[schema(min_length = 1, max_length = 128)]
+    #[schema(pattern = "^[!-~]{1,128}$", example = "till-3-000019")]
     pub key: String,
     /// Why, in the seller's words.
-    #[schema(min_length = 1, max_length = 128, example = "customer changed their mind")]
+    #[schema(pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]{1,128}$", example = "customer changed their mind")]
     pub reason: String,
 }
 

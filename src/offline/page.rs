@@ -38,6 +38,10 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned) -> Result<Page, 
                     {copy.then(|| view! { <a class="button" href="">{words.get("offline-retry")}</a> })}
                 </section>
                 <div class="offline-lines">
+                    <section class="offline-codes" aria-labelledby="offline-codes">
+                        <h2 id="offline-codes">{words.get("codes-title")}</h2>
+                        <div class="codes" data-codes></div>
+                    </section>
                     <div class="cart-page" data-lines="cart">
                         <section aria-labelledby="offline-cart">
                             <h2 id="offline-cart">{words.get("cart-title")}</h2>

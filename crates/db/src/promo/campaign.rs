@@ -7,8 +7,11 @@ use comptoir_domain::promo::audience::Audience;
 use comptoir_domain::promo::redemption::Status;
 use comptoir_domain::{Currency, Money};
 
+use crate::order::Moved;
 use crate::promo::code::{rule_of, status_of};
+use crate::promo::status::holders;
 pub use crate::promo::status::{Moving, move_to};
+use crate::promo::tell_customers;
 use crate::{Db, Error, Tx};
 
 /// A campaign as marketing keeps it.
@@ -118,6 +121,7 @@ async fn write(
     now: i64,
 ) -> Result<Result<i64, NoCampaign>, Error> {
     let rule = serde_json::to_string(&campaign.rule).map_err(Error::corrupt)?;
+    let held = holders(tx, &campaign.id).await?;
     if let Some(before) = lock(tx, &campaign.id).await? {
         if before.status == Status::Ended {
             return Ok(Err(NoCampaign::NotNow(before.status)));
@@ -177,6 +181,8 @@ async fn write(
             .execute(&mut *tx)
             .await?;
     }
+    // Those who hold codes see the new words, stores and dates.
+    tell_customers(tx, "campaign", &held, now, &mut Moved::new()).await?;
     record(tx, &campaign.id, if version == 1 { "created" } else { "changed" }, actor, now).await?;
     Ok(Ok(version))
 }

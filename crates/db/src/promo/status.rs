@@ -26,13 +26,7 @@ pub async fn move_to(
     let (id, actor) = (id.to_owned(), actor.to_owned());
     db.write(move |tx| {
         Box::pin(async move {
-            // The owners' locks go before the campaign's, as where codes are issued. Who gets one meanwhile sees the
-            // campaign as it is then.
             let held = holders(tx, &id).await?;
-            let topics: Vec<String> = held.iter().map(|(customer, _)| change_log::owner_topic(customer)).collect();
-            for topics in topics.chunks(BULK_ROWS) {
-                change_log::lock_all(tx, topics).await?;
-            }
             let Some(before) = lock(tx, &id).await? else { return Ok(Err(NoCampaign::Unknown)) };
             if before.status.moved_to(wanted).is_none() {
                 return Ok(Err(NoCampaign::NotNow(before.status)));
@@ -53,15 +47,21 @@ pub async fn move_to(
     .await
 }
 
-/// Who holds codes of it that were not used: customer and code, in the customers' order.
-async fn holders(tx: &mut Tx, id: &str) -> Result<Vec<(String, String)>, Error> {
-    Ok(sqlx::query_as(
+/// Who holds codes of it that were not used: customer and code, in the customers' order, whose locks are taken. They go
+/// before the campaign's, as where codes are issued. Who gets one meanwhile sees the campaign as it is then.
+pub(super) async fn holders(tx: &mut Tx, id: &str) -> Result<Vec<(String, String)>, Error> {
+    let held: Vec<(String, String)> = sqlx::query_as(
         "select k.customer, k.id from promo_code k where k.campaign = $1 and k.customer is not null
            and k.revoked_at is null
            and not exists (select 1 from redemption r where r.code = k.id and r.voided_at is null)
          order by k.customer",
     )
     .bind(id)
-    .fetch_all(tx)
-    .await?)
+    .fetch_all(&mut *tx)
+    .await?;
+    let topics: Vec<String> = held.iter().map(|(customer, _)| change_log::owner_topic(customer)).collect();
+    for topics in topics.chunks(BULK_ROWS) {
+        change_log::lock_all(tx, topics).await?;
+    }
+    Ok(held)
 }

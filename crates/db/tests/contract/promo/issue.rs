@@ -1,6 +1,6 @@
 //! Whom codes are given to.
 
-use comptoir_db::promo::campaign::{Campaign, Issues, Limits, issuing};
+use comptoir_db::promo::campaign::{Campaign, Issues, Limits, issuing, save};
 use comptoir_db::promo::issue::{self, Batch};
 use comptoir_db::promo::{attempt, code};
 use comptoir_domain::promo::audience::Audience;
@@ -35,6 +35,10 @@ async fn a_code_is_in_its_customers_wallet(shop: Shop) {
         ("one", "Titre c", "sealed-one")
     );
     assert!(code::wallet(&shop.db, "bob", "en", 10).await.unwrap().is_empty());
+    // What a marketer writes over is told to who holds a code.
+    let longer = Campaign { issues: Issues::Account, ends_at: Some(NOW + 1), ..printing("c") };
+    save(&shop.db, longer, Some(2), "marketer", NOW).await.unwrap().unwrap();
+    assert_eq!(shop.rows::<(i64,)>("select revision from topic where name = 'owner/ana'").await, [(2,)]);
     assert!(issue::candidates(&shop.db, "c", &Audience::default(), 10).await.unwrap().is_empty());
     shop.is_sound().await;
 }
