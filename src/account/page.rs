@@ -35,7 +35,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                 None => false,
             };
             let you = you(context, &email, verified);
-            let codes = wallet::usable(context).await? as i64;
+            let codes = wallet::usable(context).await?;
             view! { {message} {room(context, owned, &name, codes, you, merged)} {orders} {devices} }.into_any()
         }
         None => view! { {message} {merged} {orders} {doors(context)} {devices} }.into_any(),

@@ -23,7 +23,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
     // The revisions before the levels: a movement between the two is told again, never missed.
     let variants = gather::followed(context, &owned.cart).await?;
     let gathered = gather::inside(context, &owned.cart, &cards, locale).await?;
-    let codes = wallet::usable(context).await? as i64;
+    let codes = wallet::usable(context).await?;
     let message = message(context, query);
     let shop = context.state.shop.get();
     let stores: Vec<(String, String)> = shop

@@ -27,7 +27,7 @@ pub enum KeyCommand {
         #[arg(long, value_delimiter = ',', value_parser = slug)]
         stores: Vec<String>,
     },
-    /// Tell the keys: name, scopes, when each was made, last used and ended (UTC).
+    /// Tell the keys: name, scopes, stores, when each was made, last used and ended (UTC).
     List,
     /// End the key of that name: it opens nothing from now on.
     End { name: String },
@@ -104,11 +104,13 @@ fn slug(text: &str) -> Result<String, String> {
 
 /// The keys as lines of a table, without an end of line after the last.
 fn table(keys: &[Key]) -> String {
-    let head = ["name", "scopes", "made", "last used", "ended"].map(str::to_owned);
+    let head = ["name", "scopes", "stores", "made", "last used", "ended"].map(str::to_owned);
     let row = |key: &Key| {
         let Key { machine, created_at, ended_at } = key;
         let (last, ended) = (machine.last_used_at.map_or("never".to_owned(), instant), ended_at.map(instant));
-        [machine.name.clone(), machine.scopes.join(","), instant(*created_at), last, ended.unwrap_or_default()]
+        let stores = if machine.stores.is_empty() { "all".to_owned() } else { machine.stores.join(",") };
+        let (scopes, made) = (machine.scopes.join(","), instant(*created_at));
+        [machine.name.clone(), scopes, stores, made, last, ended.unwrap_or_default()]
     };
     columns(&std::iter::once(head).chain(keys.iter().map(row)).collect::<Vec<_>>())
 }
@@ -146,9 +148,9 @@ mod tests {
         };
         assert_eq!(
             table(&[key("erp", Some(60_000), None), key("till-3", None, Some(0))]),
-            "name    scopes       made               last used          ended\n\
-             erp     stock,hooks  1970-01-01T00:00Z  1970-01-01T00:01Z\n\
-             till-3  stock,hooks  1970-01-01T00:00Z  never              1970-01-01T00:00Z"
+            "name    scopes       stores  made               last used          ended\n\
+             erp     stock,hooks  all     1970-01-01T00:00Z  1970-01-01T00:01Z\n\
+             till-3  stock,hooks  all     1970-01-01T00:00Z  never              1970-01-01T00:00Z"
         );
     }
 }

@@ -239,10 +239,9 @@ impl Writer<'_> {
     }
 
     async fn code(&self, mail: &Mail) -> Drafted {
-        let (OfCode { code: id }, OfCustomer { customer }) = (facts(mail)?, facts(mail)?);
+        let OfCode { code: id } = facts(mail)?;
         let (words, db) = (&self.words, &self.state.db);
-        let held = code::wallet(db, &customer, words.locale.tag(), i64::MAX).await?;
-        let held = held.into_iter().find(|held| held.known.id == id).ok_or(Moot("there is no such code"))?;
+        let held = code::of_id(db, &id, words.locale.tag()).await?.ok_or(Moot("nobody holds such a code"))?;
         if !matches!(standing(&held.known.facts(), self.now), Ok(()) | Err(NoRedemption::NotYet)) {
             return Err(Moot("the code is used or over"));
         }

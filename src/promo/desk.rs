@@ -20,8 +20,8 @@ use crate::wire::Failure;
 
 /// The most codes shown for one sale.
 pub const CODE_LIMIT: usize = 5;
-/// The longest answer to a code that is none takes as long as every other: whether it is another store's, or nobody's,
-/// is not told by a clock either. Twice what the slowest look-up takes on a small machine.
+/// How long every answer takes to a code that is none, far more than looking it up: whether it is another store's, or
+/// nobody's, is not told by a clock either.
 const SILENCE: Duration = Duration::from_millis(60);
 
 /// A till and who stands at it.
@@ -68,7 +68,10 @@ pub async fn evaluate(context: &RequestContext, desk: &Desk, shown: &Shown) -> R
     unlocked(context, desk).await?;
     let asked = asked(context, desk, shown)?;
     let looked = redeem::evaluate(&context.state.db, &asked).await.map_err(broken)?;
-    let unknown = looked.codes.iter().filter(|code| matches!(code, Err(NoRedemption::CodeUnknown))).count();
+    // Whoever has a code's id did not guess it.
+    let is_guess = |by: &By| !matches!(by, By::Id(id) if shown.scanned.contains(id));
+    let guesses = looked.codes.iter().zip(&asked.codes).filter(|(_, by)| is_guess(by));
+    let unknown = guesses.filter(|(code, _)| matches!(code, Err(NoRedemption::CodeUnknown))).count();
     count(context, desk, unknown, began).await?;
     Ok(looked)
 }

@@ -58,10 +58,11 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
 }
 
 /// How many of the asker's codes may be used now.
-pub async fn usable(context: &RequestContext) -> Result<usize, comptoir_db::Error> {
-    let Some(customer) = context.owner().filter(|_| context.is_customer()) else { return Ok(0) };
-    let held = code::wallet(&context.state.db, customer, context.words.locale.tag(), SHOWN).await?;
-    Ok(held.iter().filter(|held| standing(&held.known.facts(), context.now_ms).is_ok()).count())
+pub async fn usable(context: &RequestContext) -> Result<i64, comptoir_db::Error> {
+    match context.owner().filter(|_| context.is_customer()) {
+        Some(customer) => code::usable(&context.state.db, customer, context.now_ms).await,
+        None => Ok(0),
+    }
 }
 
 fn is_over(context: &RequestContext, held: &Held) -> bool {

@@ -96,6 +96,8 @@ impl Page {
 /// What a page's load gives instead of a page.
 pub enum Stop {
     NotFound,
+    /// What was asked for is done, and this address shows it.
+    SeeOther(String),
     Broken(anyhow::Error),
 }
 
@@ -147,6 +149,7 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let page = match page {
         Ok(page) => page,
         Err(Stop::NotFound) => app::not_found_page(context),
+        Err(Stop::SeeOther(path)) => return redirect(&path),
         Err(Stop::Broken(error)) => app::broken_page(context, broken(error).status),
     };
     let nonce = Nonce::new();

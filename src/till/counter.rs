@@ -17,6 +17,13 @@ use crate::stores::clock;
 use crate::till::sale::{Selling, TillSale, named};
 use crate::wire::Failure;
 
+/// Why the last scan is no part of the sale, by its code. Anyone can write an address: only codes with words of ours show.
+pub fn not_taken(context: &RequestContext, code: &str) -> Option<impl IntoView + use<>> {
+    let failure = context.words.failure(Failure::new(422, code), context.currency());
+    let plain = code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    (plain && !failure.message.is_empty()).then(|| refused(context, failure))
+}
+
 /// What could not be scanned, in the colour of a no.
 pub fn refused(context: &RequestContext, failure: Failure) -> impl IntoView + use<> {
     let failure = context.words.failure(failure, context.currency());

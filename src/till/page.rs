@@ -36,27 +36,29 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let Some(store) = shop.stores.iter().find(|store| Some(store.slug.as_str()) == asked).cloned() else {
         return Err(Stop::NotFound);
     };
+    let desk = sale::desk(context, &staff, &store.slug);
+    let mut sale = TillSale::of(find("sale"), find("promo"));
+    let code = find("code").filter(|code| !code.is_empty());
+    // What was scanned belongs to the sale, or is a pickup. A page that is loaded anew must not scan again.
+    if let Some(scan) = code {
+        match sale.take(context, &desk, scan).await? {
+            sale::Scan::Taken => return Err(Stop::SeeOther(sale.path(context, &store.slug))),
+            sale::Scan::Refused(failure) => {
+                return Err(Stop::SeeOther(format!("{}&scan={}", sale.path(context, &store.slug), failure.code)));
+            }
+            sale::Scan::Other => {}
+        }
+    }
     let db = &context.state.db;
     // Before the list: what moves meanwhile is heard of.
     let revision = change_log::revision(db, &store_topic(&store.slug)).await?;
     let mut open = order::open_in(db, &store.slug).await?;
     open.sort_by(|a, b| (a.closes_at, &a.number).cmp(&(b.closes_at, &b.number)));
-    let mut sale = TillSale::of(find("sale"), find("promo"));
-    let mut code = find("code").filter(|code| !code.is_empty());
-    // What was scanned belongs to the sale, or is a pickup.
-    let mut refusal = None;
-    if let Some(scan) = code {
-        match sale.take(context, &sale::desk(context, &staff, &store.slug), scan).await? {
-            sale::Scan::Taken => code = None,
-            sale::Scan::Refused(failure) => (code, refusal) = (None, Some(failure)),
-            sale::Scan::Other => {}
-        }
-    }
     let found = match code {
         Some(code) => Some(scanned(context, &staff, code).await?),
         None => None,
     };
-    let selling = sale::load(context, &sale::desk(context, &staff, &store.slug), sale).await?;
+    let selling = sale::load(context, &desk, sale).await?;
     let slip = slip::load(context, &staff, find("slip").unwrap_or_default()).await?;
     let slips = slip::latest(context, &store).await?;
     let suggestions = match &found {
@@ -67,7 +69,7 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
         <div class="till-room" data-live=format!("store/{}", store.slug) data-revision=revision.to_string()>
             {head(context, &staff, &store, code.unwrap_or_default(), &selling.sale)}
             {message(context, query)}
-            {refusal.map(|failure| counter::refused(context, failure))}
+            {find("scan").and_then(|code| counter::not_taken(context, code))}
             {found.map(|found| result(context, found, suggestions))}
             {slip.map(|slip| slip::view(context, &slip))}
             {counter::view(context, &store, selling)}

@@ -53,7 +53,6 @@ impl TillSale {
 
     /// Takes what was scanned or typed into the sale, where it is a code or something that is sold.
     pub async fn take(&mut self, context: &RequestContext, desk: &Desk, scan: &str) -> Result<Scan, Error> {
-        let asked = context.state.secret.codes().asked(scan);
         if is_code(scan) {
             let shown = Shown { codes: vec![scan.to_owned()], scanned: Vec::new(), lines: Vec::new() };
             let looked = match desk::evaluate(context, desk, &shown).await {
@@ -69,7 +68,8 @@ impl TillSale {
                 }
                 Some(Err(NoRedemption::CodeUnknown)) | None => Ok(Scan::Refused(Failure::new(404, "code_unknown"))),
                 // It is told of: that it is there is no secret, and why it is not good is shown with the sale.
-                Some(Err(why)) => match code::find(&context.state.db, &asked).await? {
+                Some(Err(why)) => match code::find(&context.state.db, &context.state.secret.codes().asked(scan)).await?
+                {
                     Some(known) if !self.codes.contains(&known.id) => {
                         self.codes.push(known.id);
                         Ok(Scan::Taken)

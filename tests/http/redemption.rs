@@ -21,6 +21,7 @@ on_both_engines!(
     four_thousand_tries_use_fifty_codes,
     a_budget_is_used_up_by_four_hundred_tries,
     who_guesses_learns_nothing_and_is_locked,
+    a_page_that_is_loaded_anew_guesses_nothing,
     bodies_are_read_strictly,
 );
 
@@ -253,6 +254,21 @@ fn who_guesses_learns_nothing_and_is_locked(shop: &Shop) {
         }
     }
     panic!("never locked");
+}
+
+/// The till's page loads itself anew whenever something moves in its store.
+fn a_page_that_is_loaded_anew_guesses_nothing(shop: &Shop) {
+    let foreign = shop.print(printing(Limits::default(), &[OTHER]), 1);
+    let seller = shop.signed_in("seller");
+    let scanned = seller.get(&format!("/fr/till?code={}", foreign[0]));
+    let shown = scanned.header("location").to_owned();
+    assert_eq!(scanned.status, 303);
+    assert!(shown.contains("scan=code_unknown") && !shown.contains(&foreign[0]), "{shown}");
+    for _ in 0..3 {
+        let page = seller.get(&shown);
+        assert!(page.status == 200 && page.text.contains("data-reason=\"code_unknown\""));
+    }
+    assert_eq!(shop.number("select max(failures) from code_attempt"), 1);
 }
 
 fn bodies_are_read_strictly(shop: &Shop) {

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use comptoir_domain::Currency;
 use comptoir_domain::promo::Rule;
 use comptoir_domain::promo::redemption::{Facts, Status};
-use comptoir_domain::{Currency, Money};
 
 use crate::{Db, Error, Tx, placeholders};
 
@@ -32,7 +32,6 @@ pub struct Known {
     pub used_at: Option<i64>,
     pub rule: Rule,
     pub currency: Currency,
-    pub spend_limit_minor: Option<Money>,
     /// Where the campaign is good; empty for every store.
     pub stores: Vec<String>,
 }
@@ -60,7 +59,6 @@ pub(crate) async fn find_in(tx: &mut Tx, by: &By) -> Result<Option<Known>, Error
     #[rustfmt::skip]
     type Row = (
         String, String, Option<String>, String, Option<i64>, Option<i64>, Option<i64>, Option<i64>, String, String,
-        Option<i64>,
     );
     let (column, value) = match by {
         By::Lookup(lookup) => ("lookup", lookup),
@@ -69,7 +67,7 @@ pub(crate) async fn find_in(tx: &mut Tx, by: &By) -> Result<Option<Known>, Error
     let sql = format!(
         "select k.id, k.campaign, k.customer, c.status, c.starts_at, c.ends_at, k.revoked_at,
                 (select r.at from redemption r where r.code = k.id and r.voided_at is null),
-                c.rule, c.currency, c.spend_limit_minor
+                c.rule, c.currency
          from promo_code k join campaign c on c.id = k.campaign where k.{column} = $1"
     );
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(value).fetch_optional(&mut *tx).await?;
@@ -92,7 +90,6 @@ pub(crate) async fn find_in(tx: &mut Tx, by: &By) -> Result<Option<Known>, Error
         ends_at: row.5,
         revoked_at: row.6,
         used_at: row.7,
-        spend_limit_minor: row.10,
     }))
 }
 
@@ -124,8 +121,6 @@ pub async fn titles(db: &Db, campaigns: &[&str], locale: &str) -> Result<HashMap
 pub struct Held {
     pub known: Known,
     pub sealed: String,
-    pub key_id: String,
-    pub issued_at: i64,
     /// In the language that was asked for, or another that there is.
     pub title: String,
     pub terms: String,
@@ -133,27 +128,56 @@ pub struct Held {
 
 /// A customer's codes, the newest first, at most so many.
 pub async fn wallet(db: &Db, customer: &str, locale: &str, limit: i64) -> Result<Vec<Held>, Error> {
-    type Row = (String, String, String, i64, Option<String>, Option<String>);
+    held(db, "k.customer = $1", customer, locale, limit).await
+}
+
+/// One code that somebody holds.
+pub async fn of_id(db: &Db, id: &str, locale: &str) -> Result<Option<Held>, Error> {
+    Ok(held(db, "k.id = $1 and k.customer is not null", id, locale, 1).await?.pop())
+}
+
+async fn held(db: &Db, condition: &str, value: &str, locale: &str, limit: i64) -> Result<Vec<Held>, Error> {
+    type Row = (String, String, Option<String>, Option<String>);
     let mut connection = db.pool.acquire().await?;
-    let rows: Vec<Row> = sqlx::query_as(
-        "select k.id, k.sealed, k.key_id, k.issued_at,
-                (select t.title from campaign_text t where t.campaign = k.campaign
-                 order by case when t.locale = $2 then 0 else 1 end, t.locale limit 1),
-                (select t.terms from campaign_text t where t.campaign = k.campaign
-                 order by case when t.locale = $2 then 0 else 1 end, t.locale limit 1)
-         from promo_code k where k.customer = $1 order by k.issued_at desc, k.id limit $3",
-    )
-    .bind(customer)
-    .bind(locale)
-    .bind(limit)
-    .fetch_all(&mut *connection)
-    .await?;
+    let text = |column: &str| {
+        format!(
+            "(select t.{column} from campaign_text t where t.campaign = k.campaign
+              order by case when t.locale = $2 then 0 else 1 end, t.locale limit 1)"
+        )
+    };
+    let sql = format!(
+        "select k.id, k.sealed, {}, {} from promo_code k where {condition}
+         order by k.issued_at desc, k.id limit $3",
+        text("title"),
+        text("terms")
+    );
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(value)
+        .bind(locale)
+        .bind(limit)
+        .fetch_all(&mut *connection)
+        .await?;
     let mut held = Vec::with_capacity(rows.len());
-    for (id, sealed, key_id, issued_at, title, terms) in rows {
+    for (id, sealed, title, terms) in rows {
         if let Some(known) = find_in(&mut connection, &By::Id(id)).await? {
             let (title, terms) = (title.unwrap_or_default(), terms.unwrap_or_default());
-            held.push(Held { known, sealed, key_id, issued_at, title, terms });
+            held.push(Held { known, sealed, title, terms });
         }
     }
     Ok(held)
+}
+
+/// How many of a customer's codes may be used now: [`comptoir_domain::promo::redemption::standing`] as one statement.
+pub async fn usable(db: &Db, customer: &str, now: i64) -> Result<i64, Error> {
+    let (codes,): (i64,) = sqlx::query_as(
+        "select count(*) from promo_code k join campaign c on c.id = k.campaign
+         where k.customer = $1 and k.revoked_at is null and c.status = 'live'
+           and (c.starts_at is null or c.starts_at <= $2) and (c.ends_at is null or c.ends_at > $2)
+           and not exists (select 1 from redemption r where r.code = k.id and r.voided_at is null)",
+    )
+    .bind(customer)
+    .bind(now)
+    .fetch_one(&db.pool)
+    .await?;
+    Ok(codes)
 }

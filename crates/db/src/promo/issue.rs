@@ -3,6 +3,9 @@
 use comptoir_domain::consent::Matter;
 use comptoir_domain::mail::Kind;
 use comptoir_domain::promo::audience::{Audience, Segment};
+use sqlx::any::AnyRow;
+use sqlx::query::QueryAs;
+use sqlx::{Any, Database, FromRow};
 
 use crate::change_log;
 use crate::consent::agreed;
@@ -32,13 +35,8 @@ pub async fn candidates(db: &Db, campaign: &str, audience: &Audience, limit: i64
          where not exists (select 1 from promo_code k where k.customer = c.id and k.campaign = $1){condition}
          order by c.id limit $2"
     );
-    let mut query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql)).bind(campaign).bind(limit);
-    for value in values {
-        query = match value {
-            Value::Number(number) => query.bind(number),
-            Value::Text(text) => query.bind(text),
-        };
-    }
+    let query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql)).bind(campaign.to_owned()).bind(limit);
+    let query = bound(query, values);
     Ok(query.fetch_all(&db.pool).await?.into_iter().map(|(id,)| id).collect())
 }
 
@@ -46,13 +44,8 @@ pub async fn candidates(db: &Db, campaign: &str, audience: &Audience, limit: i64
 pub async fn count(db: &Db, audience: &Audience) -> Result<i64, Error> {
     let (condition, values) = condition(audience, 0);
     let sql = format!("select count(*) from customer c where 1 = 1{condition}");
-    let mut query = sqlx::query_as::<_, (i64,)>(sqlx::AssertSqlSafe(sql));
-    for value in values {
-        query = match value {
-            Value::Number(number) => query.bind(number),
-            Value::Text(text) => query.bind(text),
-        };
-    }
+    let query = sqlx::query_as::<_, (i64,)>(sqlx::AssertSqlSafe(sql));
+    let query = bound(query, values);
     Ok(query.fetch_one(&db.pool).await?.0)
 }
 
@@ -61,6 +54,19 @@ pub(super) enum Value {
     Number(i64),
     Text(String),
 }
+
+/// A statement bound to them, after what it is bound to already.
+pub(super) fn bound<Row>(query: Query<Row>, values: Vec<Value>) -> Query<Row>
+where
+    Row: for<'r> FromRow<'r, AnyRow>,
+{
+    values.into_iter().fold(query, |query, value| match value {
+        Value::Number(number) => query.bind(number),
+        Value::Text(text) => query.bind(text),
+    })
+}
+
+type Query<Row> = QueryAs<'static, Any, Row, <Any as Database>::Arguments>;
 
 /// The audience as conditions on a customer `c`, each begun with `and`, and what they are bound to after so many others.
 pub(super) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {

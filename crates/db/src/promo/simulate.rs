@@ -6,7 +6,7 @@ use comptoir_domain::promo::audience::Audience;
 use comptoir_domain::promo::{Channel, Moment, Sale, SaleLine, Shopper};
 use comptoir_domain::{Currency, Money, Quantity, Sku, StoreSlug};
 
-use crate::promo::issue::{Value, condition};
+use crate::promo::issue::{bound, condition};
 use crate::promo::sale;
 use crate::{BULK_ROWS, Db, Error, Tx, placeholders};
 
@@ -48,16 +48,11 @@ pub async fn orders(db: &Db, asked: &Asked<'_>) -> Result<Vec<Tried>, Error> {
         yes("select 1 from orders e join pickup q on q.order_id = e.id
              where e.owner = o.owner and q.status = 'collected' and e.created_at < o.created_at"),
     );
-    let mut query = sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql))
+    let query = sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql))
         .bind(asked.currency.code().to_owned())
         .bind(asked.since)
         .bind(asked.limit);
-    for value in values {
-        query = match value {
-            Value::Number(number) => query.bind(number),
-            Value::Text(text) => query.bind(text),
-        };
-    }
+    let query = bound(query, values);
     let rows = query.fetch_all(&mut *tx).await?;
     let lines = lines(
         &mut tx,
@@ -84,13 +79,8 @@ pub async fn carts(db: &Db, asked: &Asked<'_>) -> Result<Vec<Tried>, Error> {
             "select 1 from orders e join pickup q on q.order_id = e.id where e.owner = o.id and q.status = 'collected'"
         ),
     );
-    let mut query = sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql)).bind(asked.now).bind(asked.limit);
-    for value in values {
-        query = match value {
-            Value::Number(number) => query.bind(number),
-            Value::Text(text) => query.bind(text),
-        };
-    }
+    let query = sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql)).bind(asked.now).bind(asked.limit);
+    let query = bound(query, values);
     let rows = query.fetch_all(&mut *tx).await?;
     let lines = lines(
         &mut tx,

@@ -30,6 +30,8 @@ async fn a_code_is_in_its_customers_wallet(shop: Shop) {
     assert_eq!((again.0, again.1.len()), (0, 0));
     let wallet = code::wallet(&shop.db, "ana", "en", 10).await.unwrap();
     assert_eq!(wallet.len(), 1);
+    let usable = async |at| code::usable(&shop.db, "ana", at).await.unwrap();
+    assert_eq!((usable(NOW).await, code::usable(&shop.db, "bob", NOW).await.unwrap()), (1, 0));
     assert_eq!(
         (wallet[0].known.id.as_str(), wallet[0].title.as_str(), wallet[0].sealed.as_str()),
         ("one", "Titre c", "sealed-one")
@@ -39,6 +41,7 @@ async fn a_code_is_in_its_customers_wallet(shop: Shop) {
     let longer = Campaign { issues: Issues::Account, ends_at: Some(NOW + 1), ..printing("c") };
     save(&shop.db, longer, Some(2), "marketer", NOW).await.unwrap().unwrap();
     assert_eq!(shop.rows::<(i64,)>("select revision from topic where name = 'owner/ana'").await, [(2,)]);
+    assert_eq!((usable(NOW).await, usable(NOW + 1).await), (1, 0));
     assert!(issue::candidates(&shop.db, "c", &Audience::default(), 10).await.unwrap().is_empty());
     shop.is_sound().await;
 }
