@@ -127,11 +127,11 @@ export const test = base.extend<Fixtures>({
     await use(new Shop(page));
     expect(faults, "what the browser complained about").toEqual([]);
   },
-  device: async ({ browser, contextOptions, baseURL, locale, timezoneId, viewport, isMobile, hasTouch, deviceScaleFactor, javaScriptEnabled }, use) => {
+  device: async ({ browser, contextOptions, baseURL, locale, timezoneId, viewport, isMobile, hasTouch, deviceScaleFactor, javaScriptEnabled, serviceWorkers }, use) => {
     const faults: string[] = [];
     const contexts: BrowserContext[] = [];
     await use(async () => {
-      const context = await browser.newContext({ ...contextOptions, baseURL, locale, timezoneId, viewport, isMobile, hasTouch, deviceScaleFactor, javaScriptEnabled });
+      const context = await browser.newContext({ ...contextOptions, baseURL, locale, timezoneId, viewport, isMobile, hasTouch, deviceScaleFactor, javaScriptEnabled, serviceWorkers });
       contexts.push(context);
       watch(context, faults);
       return new Shop(await context.newPage());

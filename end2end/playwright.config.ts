@@ -47,6 +47,9 @@ export default defineConfig({
     timezoneId: "Europe/Paris",
     actionTimeout: 15_000,
     contextOptions: { reducedMotion: "reduce" },
+    // A sixth of the work of a short test is the worker's, which copies the shop for later. Tests of what it is for, and
+    // of what happens between devices, allow it.
+    serviceWorkers: "block",
     launchOptions: { executablePath: installed(HEADLESS), args },
     // Recording costs half as much again: asked for when a failure is to be understood.
     trace: process.env.COMPTOIR_E2E_TRACE ? "retain-on-failure" : "off",

@@ -125,6 +125,8 @@ start_postgres() {
 # A panic of an asynchronous test has a hundred lines of the runtime below it, which hide what it said.
 rust_tests() {
   export RUST_BACKTRACE=0
+  # The program that is shipped, which the step "server" built.
+  export COMPTOIR_TEST_PROGRAM=$PWD/target/release/comptoir
   if cargo nextest --version >/dev/null 2>&1; then
     # They wait for disks, clocks and each other: two a core keep the cores at work.
     cargo nextest run --workspace --locked --no-fail-fast --test-threads $((2 * $(nproc)))

@@ -4,6 +4,8 @@ import { WHOLE, installed } from "../chromium.ts";
 import { kettle } from "../demo.ts";
 import { expect, somebody, test } from "../fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 test.use({
   launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, executablePath: installed(WHOLE), ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
 });

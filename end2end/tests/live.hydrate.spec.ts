@@ -3,6 +3,8 @@ import type { BrowserContext, Page, Request } from "@playwright/test";
 import { kettle, toaster } from "../demo.ts";
 import { expect, somebody, test } from "../fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** How many event streams the browser holds open. Asked for before the first page is opened. */
 function streams(context: BrowserContext): () => number {
   const open = new Map<Request, Page>();

@@ -3,6 +3,8 @@ import { kettle, toaster } from "../demo.ts";
 import { expect, server, somebody, test } from "../fixtures.ts";
 import { Memory } from "../pages/memory.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 // Its requests would pass the routes by.
 test.use({ serviceWorkers: "block" });
 

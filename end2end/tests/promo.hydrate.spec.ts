@@ -4,6 +4,8 @@ import { StudioPage } from "../pages/studio.ts";
 import { TillPage } from "../pages/till.ts";
 import { WalletPage } from "../pages/wallet.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 // A store at whose till nothing else happens, and something that nobody else wishes for in each language.
 const STORE = "bordeaux-chartrons";
 const ways = [

@@ -32,6 +32,8 @@ const test = base.extend<Fixtures>({
 
 test.use({ serviceWorkers: "allow" });
 
+test.use({ serviceWorkers: "allow" });
+
 type Cut = Fixtures["network"];
 
 /** Opens a product and waits until the browser can show it without a network. */

@@ -1,6 +1,8 @@
 import { dryer, kettle, toaster } from "../demo.ts";
 import { expect, somebody, test } from "../fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 test("added on the laptop, it is on the phone, at once and without reload @smoke", async ({ shop, device }) => {
   const person = somebody();
   await shop.account.signUp(person);

@@ -3,6 +3,8 @@ import { kettle } from "../demo.ts";
 import { ask } from "../../scripts/server.mjs";
 import { expect, server, test } from "../fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const HTML_LIMIT_BYTES = 20_000;
 const CSS_LIMIT_BYTES = 15_000;
 const PATH = `/fr/products/${kettle.handle}?variant=${kettle.sku}`;

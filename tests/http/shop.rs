@@ -1,5 +1,6 @@
 //! A shop as its operator runs it.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -17,7 +18,9 @@ use super::browser::Browser;
 /// The address of a server on which databases may be made; `crates/db/tests/contract/engine.rs` has its forms.
 const SERVER: &str = "COMPTOIR_TEST_POSTGRES";
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_comptoir");
+/// Names the program that is tested, where it is not the one built with the tests: `make test` takes the one that is
+/// shipped, which is also quicker.
+const PROGRAM: &str = "COMPTOIR_TEST_PROGRAM";
 
 /// Variants of the demo shop and what they cost.
 pub const KETTLE: &str = "ELECTRIC-KETTLE-1-7L-WHITE";
@@ -346,9 +349,9 @@ impl Original {
 
     fn of_this_build(server: Option<&str>) -> Original {
         let original = Original { folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join("http-demo") };
-        let program = fs::metadata(PROGRAM).expect("the program is built");
-        let built = program.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-        let key = format!("{} {}", program.len(), built.as_millis());
+        let facts = fs::metadata(program()).expect("the program is built");
+        let built = facts.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+        let key = format!("{} {} {}", program().display(), facts.len(), built.as_millis());
         let path = original.folder.join("key");
         if fs::read_to_string(&path).is_ok_and(|known| known == key) {
             return original;
@@ -386,8 +389,12 @@ impl Original {
     }
 }
 
+fn program() -> PathBuf {
+    env::var_os(PROGRAM).unwrap_or_else(|| env!("CARGO_BIN_EXE_comptoir").into()).into()
+}
+
 fn program_in(folder: &Path, database: &str, environment: &[(&str, &str)]) -> Command {
-    let mut program = Command::new(PROGRAM);
+    let mut program = Command::new(program());
     program.env_clear().env("NO_COLOR", "1").env("COMPTOIR_DATABASE", database).current_dir(folder);
     program.envs(environment.iter().copied());
     program
