@@ -27,9 +27,12 @@ fn load_anew(document: &Document) {
         return;
     }
     // Whoever scans holds a code before the camera: what they read leads to another page anyway.
-    if let Ok(Some(dialog)) = document.query_selector("dialog[open]") {
-        let document = document.clone();
-        return EventListener::once(&dialog, "close", move |_| load_anew(&document)).forget();
+    // And whoever unfolded a form is about to fill it in.
+    for (open, closes) in [("dialog[open]", "close"), ("details[open]:has(form)", "toggle")] {
+        if let Ok(Some(element)) = document.query_selector(open) {
+            let document = document.clone();
+            return EventListener::once(&element, closes, move |_| load_anew(&document)).forget();
+        }
     }
     let reload = || web_sys::window().map(|window| window.location().reload());
     let field = document.active_element().and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
