@@ -19,7 +19,7 @@ use crate::admin::imports::api::RunImport;
 use crate::admin::stock::api::CountStock;
 use crate::cart::api::{ChangeCart, GatherCart};
 use crate::catalog::api::DescribeVariants;
-use crate::machine::{openapi, redemption, stock, webhook};
+use crate::machine::{day, openapi, redemption, stock, webhook};
 use crate::order::api::{CancelOrder, Reserve};
 use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
 use crate::privacy;
@@ -195,6 +195,7 @@ pub fn routes() -> Routes {
     routes.machine_reads("/api/v1/redemptions/{key}", "", get(redemption::find));
     let void = json!({ "key": "till-3-000019", "reason": "customer changed their mind" });
     routes.machine("/api/v1/redemptions/{key}/void", void, post(redemption::void));
+    routes.machine_reads("/api/v1/redemptions/days/{day}", "", get(day::file));
     routes.read("/api/v1/openapi.json", "", get(openapi::document));
     routes.read("/live", "cursor=owner:0,variant/SKU:0", get(live::live));
     routes.read("/healthz", "", get(handlers::healthz));

@@ -36,7 +36,11 @@ enum Command {
     /// Serve the shop.
     Serve,
     /// Import the demo shop into an empty database; leave any other as it is.
-    Demo,
+    Demo {
+        /// Leave its campaigns out: nobody gets a code before somebody makes one.
+        #[arg(long)]
+        without_campaigns: bool,
+    },
     /// Import a merchant's file, all of it or nothing.
     Import(ImportArguments),
     /// The keys of tills, ERPs and other machines.
@@ -121,7 +125,7 @@ fn main() -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Serve => serve().await,
-        Command::Demo => demo().await,
+        Command::Demo { without_campaigns } => demo(without_campaigns).await,
         Command::Import(arguments) => import_file(arguments).await,
         Command::Key(command) => key(command).await,
         Command::User(command) => user(command).await,
@@ -192,11 +196,13 @@ async fn stop() {
     }
 }
 
-async fn demo() -> Result<ExitCode> {
+async fn demo(without_campaigns: bool) -> Result<ExitCode> {
     let config = Config::from_environment()?;
     let db = open(&config).await?;
     let summary = import::demo(&db, &config.data_folder.join("pictures"), now_ms(), true).await?;
-    roles::create_demo(&db, now_ms()).await?;
+    if let Some(marketer) = roles::create_demo(&db, now_ms()).await?.filter(|_| !without_campaigns) {
+        import::demo::campaigns::begin(&db, &marketer, now_ms()).await?;
+    }
     eprintln!("{summary}");
     db.close().await;
     Ok(ExitCode::SUCCESS)

@@ -123,7 +123,7 @@ fn the_database_knows_no_app_and_the_importer_no_database() {
 #[test]
 fn few_floors_of_the_app_touch_the_database() {
     /// Loads of pages that are files of their own: a slice's list, its cards, its rows.
-    const LOADS: [&str; 47] = [
+    const LOADS: [&str; 48] = [
         "src/account/command.rs",
         "src/account/link.rs",
         "src/account/merged.rs",
@@ -155,6 +155,7 @@ fn few_floors_of_the_app_touch_the_database() {
         "src/till/slip.rs",
         "src/till/suggest.rs",
         "src/machine/command.rs",
+        "src/machine/day.rs",
         "src/machine/key.rs",
         "src/machine/redemption.rs",
         "src/machine/stock.rs",

@@ -1,5 +1,7 @@
 //! The demo shop: the folder `demo/`, carried in the program.
 
+pub mod campaigns;
+
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};

@@ -3,7 +3,7 @@
 //! A file is read and judged whole, its pictures are coded, and then one transaction writes everything or
 //! nothing. A dry run does the very same and undoes it. Running a file again changes nothing.
 
-mod demo;
+pub mod demo;
 mod pictures;
 mod places;
 mod plan;

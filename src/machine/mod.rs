@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod command;
+pub mod day;
 pub mod key;
 pub mod openapi;
 pub mod redemption;

@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::machine::{redemption, stock, webhook};
+use crate::machine::{day, redemption, stock, webhook};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,6 +20,7 @@ use crate::machine::{redemption, stock, webhook};
         redemption::redeem,
         redemption::find,
         redemption::void,
+        day::file,
         webhook::add,
         webhook::list,
         webhook::end,

@@ -25,6 +25,9 @@ const LINE_LIMIT: usize = 1_000;
 /// The longest name of a till, key and reason, in characters.
 const TEXT_LIMIT: usize = 128;
 
+/// What stands in the place of a key in other paths: a slip of that name could not be asked for.
+const RESERVED: [&str; 2] = ["days", "evaluate"];
+
 type Id = Result<Path<String>, PathRejection>;
 
 /// Ask what codes are worth on a sale.
@@ -122,6 +125,9 @@ pub async fn redeem(caller: Caller<Redemptions>, request: Request) -> Response<B
 async fn used(caller: &Caller<Redemptions>, request: Request) -> Result<(StatusCode, Slip), Failure> {
     let Redeem { key, store, till, codes, lines } = read(request).await?;
     let key = name(key, "key")?;
+    if RESERVED.contains(&key.as_str()) {
+        return Err(Failure::new(422, "body_invalid").field("key"));
+    }
     if codes.is_empty() {
         return Err(Failure::new(422, "body_invalid").field("codes"));
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use comptoir_db::order::Moved;
 use comptoir_db::promo::attempt::{self, Counted, Scope};
 use comptoir_db::promo::code::By;
 use comptoir_db::promo::redeem::{self, Asked, AskedLine, Looked, Redeemed, Redeeming, Refused};
@@ -76,7 +77,7 @@ pub async fn evaluate(context: &RequestContext, desk: &Desk, shown: &Shown) -> R
     Ok(looked)
 }
 
-/// Uses the codes on the sale. Sent again with the same key it is the same slip.
+/// Uses the codes on the sale. Sent again with the same key it is the same slip, also where its till guessed since.
 ///
 /// # Errors
 /// As [`evaluate`], and what [`refusal`] says.
@@ -88,8 +89,12 @@ pub async fn redeem(
     offline_at: Option<i64>,
 ) -> Result<Redeemed, Failure> {
     let began = Instant::now();
-    unlocked(context, desk).await?;
-    let asked = asked(context, desk, shown)?;
+    let locked = unlocked(context, desk).await.err();
+    let asked = match asked(context, desk, shown) {
+        Ok(asked) => asked,
+        // Whoever is turned away is told nothing else.
+        Err(failure) => return Err(locked.unwrap_or(failure)),
+    };
     let redeeming = Redeeming {
         key: key_of(&desk.actor, key),
         fingerprint: fingerprint(desk, &asked),
@@ -98,6 +103,11 @@ pub async fn redeem(
         actor: desk.actor.clone(),
         offline_at,
     };
+    if let Some(locked) = locked {
+        // Its own slip tells nothing that the till was not told.
+        let made = redeem::made(&context.state.db, &redeeming).await.map_err(broken)?;
+        return made.map(|slip| Redeemed { slip, first: false, moved: Moved::new() }).ok_or(locked);
+    }
     let done = redeem::redeem(&context.state.db, redeeming, context.now_ms).await.map_err(broken)?;
     match done {
         Ok(redeemed) => {
@@ -154,18 +164,25 @@ pub fn place(code: usize) -> String {
 async fn unlocked(context: &RequestContext, desk: &Desk) -> Result<(), Failure> {
     let until = attempt::locked_until(&context.state.db, &desk.counted(), context.now_ms).await.map_err(broken)?;
     match until {
-        Some(until) => Err(Failure { current: Some(until), ..Failure::new(429, "too_many_codes") }),
+        Some(until) => Err(too_many(until)),
         None => Ok(()),
     }
 }
 
-/// Counts codes that are none, and waits until what is said of them tells nothing by when it is said.
+fn too_many(until: i64) -> Failure {
+    Failure { current: Some(until), ..Failure::new(429, "too_many_codes") }
+}
+
+/// Counts codes that are none, and waits until what is said of them tells nothing by when it is said. Turns away who was
+/// counted up to the limit while this was looked up.
 async fn count(context: &RequestContext, desk: &Desk, unknown: usize, began: Instant) -> Result<(), Failure> {
-    if unknown > 0 {
-        attempt::failed(&context.state.db, &desk.counted(), unknown as i64, context.now_ms).await.map_err(broken)?;
-        tokio::time::sleep_until(began + SILENCE).await;
+    if unknown == 0 {
+        return Ok(());
     }
-    Ok(())
+    let counted = desk.counted();
+    let failed = attempt::failed(&context.state.db, &counted, unknown as i64, context.now_ms).await;
+    tokio::time::sleep_until(began + SILENCE).await;
+    failed.map_err(broken)?.map_or(Ok(()), |until| Err(too_many(until)))
 }
 
 fn asked(context: &RequestContext, desk: &Desk, shown: &Shown) -> Result<Asked, Failure> {

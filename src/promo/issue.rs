@@ -1,43 +1,63 @@
 //! Giving codes to those who are to have one.
 
 use comptoir_db::Error;
-use comptoir_db::promo::campaign::{self, Kept};
-use comptoir_db::promo::issue::{candidates, to_customers};
+use comptoir_db::promo::campaign::{self, Campaign};
+use comptoir_db::promo::issue::{candidates, following, to_customers};
 
 use crate::server::now_ms;
 use crate::server::state::State;
 
 /// How many customers get theirs in one transaction: on SQLite nobody writes meanwhile.
 const BATCH: i64 = 200;
-/// How long after a launch it is looked for: longer than a commit takes to be seen.
-const LAUNCHED_MS: i64 = 10_000;
+/// How long after it happened a launch or a redemption is looked for: longer than a commit takes to be seen.
+const LATELY_MS: i64 = 10_000;
 
-/// Of the campaigns that were launched a moment ago.
-pub async fn launched(state: State) -> Result<(), Error> {
-    let ids = campaign::launched_since(&state.db, now_ms() - LAUNCHED_MS).await?;
-    if ids.is_empty() {
+/// Who gets one now.
+#[derive(Clone, Copy)]
+enum Turn {
+    /// Those of the audience who have none.
+    First,
+    /// Those who used theirs since the instant and may use another.
+    Next { since: i64 },
+}
+
+/// What a moment ago made due: the first codes of campaigns that were launched, the next of those who used theirs.
+pub async fn lately(state: State) -> Result<(), Error> {
+    let since = now_ms() - LATELY_MS;
+    let launched = campaign::launched_since(&state.db, since).await?;
+    let used = campaign::used_since(&state.db, since).await?;
+    if launched.is_empty() && used.is_empty() {
         return Ok(());
     }
     for kept in campaign::issuing(&state.db, now_ms()).await? {
-        if ids.contains(&kept.campaign.id) {
-            issue(&state, &kept).await?;
+        if launched.contains(&kept.campaign.id) {
+            issue(&state, &kept.campaign, Turn::First).await?;
+        }
+        if used.contains(&kept.campaign.id) {
+            issue(&state, &kept.campaign, Turn::Next { since }).await?;
         }
     }
     Ok(())
 }
 
-/// Of all campaigns: somebody signed up, or did what an audience is about.
+/// All that are due: somebody signed up, or did what an audience is about, or used theirs while nobody looked.
 pub async fn all(state: State) -> Result<(), Error> {
     for kept in campaign::issuing(&state.db, now_ms()).await? {
-        issue(&state, &kept).await?;
+        issue(&state, &kept.campaign, Turn::First).await?;
+        if kept.campaign.limits.customer.is_some_and(|limit| limit > 1) {
+            issue(&state, &kept.campaign, Turn::Next { since: 0 }).await?;
+        }
     }
     Ok(())
 }
 
-async fn issue(state: &State, kept: &Kept) -> Result<(), Error> {
-    let (campaign, keys) = (&kept.campaign, state.secret.codes());
+async fn issue(state: &State, campaign: &Campaign, turn: Turn) -> Result<(), Error> {
+    let keys = state.secret.codes();
     loop {
-        let customers = candidates(&state.db, &campaign.id, &campaign.audience, BATCH).await?;
+        let customers = match turn {
+            Turn::First => candidates(&state.db, &campaign.id, &campaign.audience, BATCH).await?,
+            Turn::Next { since } => following(&state.db, &campaign.id, &campaign.audience, since, BATCH).await?,
+        };
         let codes =
             customers.into_iter().map(|customer| keys.issue(Some(customer))).collect::<anyhow::Result<Vec<_>>>();
         let codes = codes.map_err(|error| Error::Corrupt(format!("a code cannot be made: {error:#}")))?;

@@ -27,7 +27,8 @@ const REMIND: Duration = Duration::from_secs(20);
 const REMIND_LEAD_MS: i64 = 2 * 60 * 60 * 1000;
 /// How late machines are told of something at most, unless they are slow.
 const DELIVER: Duration = Duration::from_millis(250);
-/// How late somebody gets a code whose campaign was launched, and one who came to belong to its audience.
+/// How late somebody gets a code whose campaign was launched, or the next once one was used; and one who came to belong
+/// to its audience.
 const ISSUE: Duration = Duration::from_millis(500);
 const ISSUE_ALL: Duration = Duration::from_secs(15);
 const TIDY: Duration = Duration::from_secs(600);
@@ -48,7 +49,7 @@ pub fn start(state: &State) {
     every(state, REFRESH, "refresh", |state| Box::pin(async move { state.shop.refresh(&state.db).await }));
     every(state, REMIND, "remind", |state| Box::pin(remind(state)));
     every(state, MAIL, "mail", |state| Box::pin(crate::server::outbox::send_due(state)));
-    every(state, ISSUE, "issue", |state| Box::pin(issue::launched(state)));
+    every(state, ISSUE, "issue", |state| Box::pin(issue::lately(state)));
     every(state, ISSUE_ALL, "issue all", |state| Box::pin(issue::all(state)));
     every(state, TIDY, "tidy", |state| Box::pin(tidy(state)));
 }

@@ -20,12 +20,13 @@ const PEOPLE: [(&str, &str, &str); 6] = [
     ("administrator", "Dominique", ""),
 ];
 
-/// Makes the accounts once, with random passwords. They are kept to be printed, so they guard nothing but the demo.
-pub async fn create_demo(db: &Db, now: i64) -> Result<()> {
+/// Makes the accounts once, with random passwords. They are kept to be printed, so they guard nothing but the demo. The
+/// marketer's id, where they were made now.
+pub async fn create_demo(db: &Db, now: i64) -> Result<Option<String>> {
     if setting::get(db, setting::DEMO).await?.is_none() || setting::get(db, setting::DEMO_PEOPLE).await?.is_some() {
-        return Ok(());
+        return Ok(None);
     }
-    let mut lines = Vec::new();
+    let (mut lines, mut marketer) = (Vec::new(), None);
     for (role, name, store) in PEOPLE {
         let email = format!("{role}@quincaille.example");
         let secret = session_word();
@@ -42,6 +43,7 @@ pub async fn create_demo(db: &Db, now: i64) -> Result<()> {
             account::grant_role(db, &id, role, store).await?;
         }
         lines.push(format!("{role} {email} {secret}"));
+        marketer = marketer.or((role == "marketer").then_some(id));
     }
     let key = format!("cmp_{}", session_word());
     let scopes = [Stock::WORD, Hooks::WORD, Redemptions::WORD];
@@ -50,7 +52,8 @@ pub async fn create_demo(db: &Db, now: i64) -> Result<()> {
     let text = lines.join("\n");
     db.write(move |tx| Box::pin(async move { setting::set(tx, setting::DEMO_PEOPLE, &text).await }))
         .await
-        .context("demo accounts")
+        .context("demo accounts")?;
+    Ok(marketer)
 }
 
 /// The lines to print at every start; none for a shop that is no demo.

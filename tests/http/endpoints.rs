@@ -45,6 +45,7 @@ pub fn address(endpoint: &Value, browser: &Browser, secrets: &Secrets) -> String
         _ => path
             .replace("{handle}", "electric-kettle-1-7l")
             .replace("{slug}", "lyon-croix-rousse")
+            .replace("{day}", "2026-01-05.csv")
             .replace("{id}", "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006")
             .replace("{run}", "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008"),
     };
@@ -191,6 +192,7 @@ fn the_table_has_the_contracts_form() {
         "/api/v1/webhooks",
         "/api/v1/webhooks/{id}/deliveries",
         "/api/v1/redemptions/{key}",
+        "/api/v1/redemptions/days/{day}",
         "/api/v1/openapi.json",
     ] {
         assert!(has("GET", path), "{path}");

@@ -1,4 +1,8 @@
-//! `/api/v1/redemptions`: codes are used once, whoever tries and however often; who guesses learns nothing.
+//! `/api/v1/redemptions`: codes are used once, whoever tries and however often.
+
+mod customer;
+mod day;
+mod guessing;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,16 +24,14 @@ on_both_engines!(
     a_void_gives_it_back,
     four_thousand_tries_use_fifty_codes,
     a_budget_is_used_up_by_four_hundred_tries,
-    who_guesses_learns_nothing_and_is_locked,
-    a_page_that_is_loaded_anew_guesses_nothing,
     bodies_are_read_strictly,
 );
 
-const PATH: &str = "/api/v1/redemptions";
-const STORE: &str = "lyon-croix-rousse";
-const OTHER: &str = "lyon-guillotiere";
+pub const PATH: &str = "/api/v1/redemptions";
+pub const STORE: &str = "lyon-croix-rousse";
+pub const OTHER: &str = "lyon-guillotiere";
 /// As many tills as try at once.
-const TILLS: usize = 16;
+pub const TILLS: usize = 16;
 const CODES: usize = 50;
 const TRIES: usize = 4_000;
 
@@ -82,7 +84,7 @@ impl Shop {
     }
 }
 
-fn sale(till: &str, codes: &[&str]) -> Value {
+pub fn sale(till: &str, codes: &[&str]) -> Value {
     json!({ "store": STORE, "till": till, "codes": codes, "lines": [{ "sku": KETTLE, "quantity": 2 }] })
 }
 
@@ -207,68 +209,6 @@ fn a_budget_is_used_up_by_four_hundred_tries(shop: &Shop) {
         .sum();
         assert_eq!(won, 50, "{name}");
     }
-}
-
-fn who_guesses_learns_nothing_and_is_locked(shop: &Shop) {
-    // Codes that are there, but good elsewhere: nothing tells them from those that are not.
-    let foreign = shop.print(printing(Limits::default(), &[OTHER]), 30);
-    let done = shop.command(&["key", "add", "guesser", "--scopes", "redemptions", "--stores", STORE]);
-    assert!(done.status.success());
-    let guesser = String::from_utf8(done.stdout).expect("UTF-8").trim().to_owned();
-    let expired = {
-        let campaign = Campaign { ends_at: Some(2), ..printing(Limits::default(), &[OTHER]) };
-        shop.print(campaign, 5)
-    };
-    let mut answers = BTreeSet::new();
-    let asks = [foreign[0].as_str(), &expired[0], "7K2M-9QX-BT4F", "nothing at all", "CMP1:AAAA", "7K2M-9QX-BT4G"];
-    for (n, code) in asks.into_iter().enumerate() {
-        let answer = shop.at_till(&guesser, PATH, &redeeming(&format!("g-{n}"), "till-a", &[code]));
-        answers.insert((answer.status, answer.text));
-    }
-    assert_eq!(answers.len(), 1, "{answers:?}");
-    assert_eq!(answers.first().map(|(status, _)| *status), Some(404));
-    // Ten in all from one till, and it is answered no more; the next till still is.
-    let mut said = Vec::new();
-    for n in 0..20 {
-        let code = foreign[n + 1].as_str();
-        said.push(shop.at_till(&guesser, &format!("{PATH}/evaluate"), &sale("till-a", &[code])).status);
-    }
-    assert_eq!(said.iter().filter(|status| **status == 200).count(), 4, "{said:?}");
-    assert!(said[4..].iter().all(|status| *status == 429));
-    let right = shop.print(printing(Limits::default(), &[]), 2);
-    assert_eq!(shop.at_till(&guesser, PATH, &redeeming("r-1", "till-a", &[&right[0]])).status, 429);
-    assert_eq!(shop.at_till(&guesser, PATH, &redeeming("r-2", "till-b", &[&right[0]])).status, 201);
-    // Another machine at a till of that name has nothing to do with it.
-    assert_eq!(shop.at_till(&shop.machine(), PATH, &redeeming("r-3", "till-a", &[&right[1]])).status, 201);
-    // A key is for its stores.
-    let mut elsewhere = sale("till-b", &[&foreign[0]]);
-    elsewhere["store"] = json!(OTHER);
-    let refused = shop.at_till(&guesser, &format!("{PATH}/evaluate"), &elsewhere);
-    assert_eq!(refused.refusal(), (404, "store_unknown".to_owned(), Some("store".to_owned())));
-    // Whoever makes up tills is counted as a whole.
-    for n in 0..250 {
-        let answer = shop.at_till(&guesser, PATH, &redeeming("k", &format!("till-{n}"), &["7K2M-9QX-BT4F"]));
-        if answer.status == 429 {
-            assert!(n > 100, "{n}");
-            return;
-        }
-    }
-    panic!("never locked");
-}
-
-/// The till's page loads itself anew whenever something moves in its store.
-fn a_page_that_is_loaded_anew_guesses_nothing(shop: &Shop) {
-    let foreign = shop.print(printing(Limits::default(), &[OTHER]), 1);
-    let seller = shop.signed_in("seller");
-    let scanned = seller.get(&format!("/fr/till?code={}", foreign[0]));
-    let shown = scanned.header("location").to_owned();
-    assert_eq!(scanned.status, 303);
-    assert!(shown.contains("scan=code_unknown") && !shown.contains(&foreign[0]), "{shown}");
-    for _ in 0..3 {
-        let page = seller.get(&shown);
-        assert!(page.status == 200 && page.text.contains("data-reason=\"code_unknown\""));
-    }
-    assert_eq!(shop.number("select max(failures) from code_attempt"), 1);
 }
 
 fn bodies_are_read_strictly(shop: &Shop) {

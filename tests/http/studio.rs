@@ -1,5 +1,6 @@
 //! The studio: campaigns made with plain forms, tried, launched, paused, ended, and printed.
 
+mod demo;
 mod fields;
 mod print;
 

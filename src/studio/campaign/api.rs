@@ -171,7 +171,9 @@ async fn unknown_names(context: &RequestContext, named: Named) -> Result<Vec<Pro
     let skus = pick::skus(&context.state.db, &names(&named.skus)).await?;
     let products = pick::products(&context.state.db, &names(&named.products)).await?;
     let mut problems: Vec<Problem> = Vec::new();
+    let tags = pick::tags(&context.state.db, &names(&named.tags)).await?;
     let asked = named.skus.iter().map(|it| (it, &skus)).chain(named.products.iter().map(|it| (it, &products)));
+    let asked = asked.chain(named.tags.iter().map(|it| (it, &tags)));
     for ((field, name), known) in asked {
         if !known.contains(name) && !problems.iter().any(|problem| problem.field == *field) {
             let text = context.words.with("studio-problem-unknown", [("what", name.clone().into())]);

@@ -29,6 +29,12 @@ impl Controls<'_> {
         self.shown.fields.get(name).is_some_and(|values| values.split('\n').any(|one| one == value))
     }
 
+    /// Whether something is wrong with it, or was written meanwhile.
+    pub fn is_noted(&self, name: &str) -> bool {
+        self.shown.problems.iter().any(|problem| problem.field == name)
+            || self.shown.changed.iter().any(|(field, _)| field == name)
+    }
+
     fn hint(&self, name: &str) -> Option<String> {
         let key = format!("studio-hint-{}", name.replace('_', "-"));
         self.words.has(&key).then(|| self.words.get(&key))

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use comptoir_db::promo::campaign::{Campaign, Issues};
 use comptoir_db::stores::store::Store;
 use comptoir_domain::promo::audience::Segment;
-use comptoir_domain::promo::{Benefit, Condition, Picks, Selection};
+use comptoir_domain::promo::{Benefit, Condition};
 use comptoir_domain::{Currency, Locale, Money, money};
 use jiff::civil::{Date, Time};
 
 use crate::admin::store::fields::{Fields, WAS};
 use crate::stores::hours::{local, zone};
+use crate::studio::campaign::goods;
 
 /// What the campaign promises: fixed once codes promise it.
-pub const RULE: [&str; 22] = [
+pub const RULE: [&str; 33] = [
     "benefit",
     "percent",
     "percent_cap",
@@ -22,11 +23,22 @@ pub const RULE: [&str; 22] = [
     "pieces",
     "bundle_pieces",
     "bundle_price",
+    "part2_pieces",
+    "part2_on",
+    "part2_names",
+    "part3_pieces",
+    "part3_on",
+    "part3_names",
     "gift",
     "on",
     "collections",
     "products",
     "variants",
+    "tags",
+    "except_collections",
+    "except_products",
+    "except_variants",
+    "except_tags",
     "minimum_spend",
     "minimum_pieces",
     "days",
@@ -65,7 +77,7 @@ pub const OTHERS: [&str; 22] = [
 ];
 
 /// Fields of several boxes: each is sent as the field's name, a colon and what it stands for.
-const BOXES: [&str; 3] = ["days", "collections", "stores"];
+const BOXES: [&str; 4] = ["days", "collections", "except_collections", "stores"];
 
 /// What a form sent, a value for each field: boxes together, line ends as one character, what is not there as nothing.
 /// What the fields showed before comes along.
@@ -121,8 +133,7 @@ pub fn of_campaign(campaign: &Campaign, clock: &Store, locale: Locale) -> Fields
         }
         Benefit::Gift(it) => put("gift", it.sku.to_string()),
     }
-    let everything = Selection::everything();
-    selection(selection_of(&rule.benefit).unwrap_or(&everything), &mut put);
+    goods::put(&rule.benefit, &mut put);
     for condition in &rule.conditions {
         match condition {
             Condition::MinimumSpend(it) => put("minimum_spend", amount(it.minor)),
@@ -172,36 +183,6 @@ pub fn of_campaign(campaign: &Campaign, clock: &Store, locale: Locale) -> Fields
         put(&format!("terms_{locale}"), text.terms.clone());
     }
     fields
-}
-
-fn selection(selection: &Selection, put: &mut impl FnMut(&str, String)) {
-    let none = Picks::default();
-    let picks = selection.any.as_ref().unwrap_or(&none);
-    let on = if !picks.collections.is_empty() {
-        "collections"
-    } else if !picks.products.is_empty() {
-        "products"
-    } else if !picks.variants.is_empty() {
-        "variants"
-    } else {
-        "everything"
-    };
-    put("on", on.to_owned());
-    put("collections", joined(picks.collections.iter().cloned()));
-    put("products", joined(picks.products.iter().cloned()));
-    put("variants", joined(picks.variants.iter().map(ToString::to_string)));
-}
-
-/// What the benefit is about; a gift is about nothing else.
-pub fn selection_of(benefit: &Benefit) -> Option<&Selection> {
-    match benefit {
-        Benefit::Percent(it) => Some(&it.selection),
-        Benefit::Fixed(it) => Some(&it.selection),
-        Benefit::NthFree(it) => Some(&it.selection),
-        Benefit::CheapestFree(it) => Some(&it.selection),
-        Benefit::BundlePrice(it) => it.parts.first().map(|part| &part.selection),
-        Benefit::Gift(_) => None,
-    }
 }
 
 fn joined(names: impl Iterator<Item = String>) -> String {

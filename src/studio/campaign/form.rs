@@ -4,6 +4,7 @@ use comptoir_db::promo::campaign::{Campaign, Issues};
 use leptos::prelude::*;
 
 use crate::studio::campaign::control::{Choice, Controls};
+use crate::studio::campaign::goods::PARTS;
 use crate::studio::campaign::page::Shown;
 use crate::studio::campaign::words::Teller;
 
@@ -92,6 +93,7 @@ impl Form<'_> {
             ("collections", "studio-on-collections"),
             ("products", "studio-on-products"),
             ("variants", "studio-on-variants"),
+            ("tags", "studio-on-tags"),
         ]);
         let collection = |(key, _): &(String, i64)| (key.clone(), shop.word("collection", key, words.locale));
         let collections: Vec<Choice> = shop.collections.iter().map(collection).collect();
@@ -112,7 +114,10 @@ impl Form<'_> {
                     <div class="for-collections">{controls.boxes("collections", &collections)}</div>
                     <div class="for-products">{controls.area("products", 3)}</div>
                     <div class="for-variants">{controls.area("variants", 3)}</div>
+                    <div class="for-tags">{controls.area("tags", 3)}</div>
+                    {self.except(controls, &collections)}
                 </div>
+                <div class="for-bundle_price">{self.parts(controls, &on[1..])}</div>
                 <div class="admin-pair">{controls.line("minimum_spend", "decimal")}{controls.line("minimum_pieces", "numeric")}</div>
                 <div class="studio-days">{controls.boxes("days", &days)}</div>
                 <div class="admin-pair">{controls.line("hours_from", "time")}{controls.line("hours_until", "time")}</div>
@@ -120,6 +125,44 @@ impl Form<'_> {
                 {controls.choice("combine", &combine)}
                 <div class="for-group">{controls.line("group", "text")}</div>
             </fieldset>
+        }
+        .into_any()
+    }
+
+    /// What it is not on, folded away where there is nothing.
+    fn except(&self, controls: &Controls<'_>, collections: &[Choice]) -> AnyView {
+        let fields = ["except_collections", "except_products", "except_variants", "except_tags"];
+        let is_open = fields.into_iter().any(|field| !controls.value(field).is_empty() || controls.is_noted(field));
+        view! {
+            <details class="studio-more" open=is_open>
+                <summary>{self.teller.words.get("studio-except")}</summary>
+                <div class="stack">
+                    {controls.boxes("except_collections", collections)}
+                    {controls.area("except_products", 2)}
+                    {controls.area("except_variants", 2)}
+                    {controls.area("except_tags", 2)}
+                </div>
+            </details>
+        }
+        .into_any()
+    }
+
+    /// The further parts of a bundle, folded away where there are none.
+    fn parts(&self, controls: &Controls<'_>, on: &[Choice]) -> AnyView {
+        let is_open = |[pieces, on, names]: [&str; 3]| {
+            !controls.value(pieces).is_empty() || [pieces, on, names].into_iter().any(|field| controls.is_noted(field))
+        };
+        let is_open = PARTS.into_iter().any(is_open);
+        let parts = PARTS.map(|[pieces, kind, names]| {
+            view! { <div class="stack">{controls.line(pieces, "numeric")}{controls.choice(kind, on)}{controls.area(names, 2)}</div> }
+        });
+        let words = self.teller.words;
+        view! {
+            <details class="studio-more" open=is_open>
+                <summary>{words.get("studio-parts")}</summary>
+                <p class="hint">{words.get("studio-parts-hint")}</p>
+                <div class="studio-texts">{parts.into_iter().collect_view()}</div>
+            </details>
         }
         .into_any()
     }

@@ -5,6 +5,7 @@ pub mod beside;
 pub mod control;
 pub mod fields;
 pub mod form;
+pub mod goods;
 pub mod page;
 pub mod read;
 mod reader;

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use comptoir_db::promo::campaign::{Campaign, Issues, Limits, Text};
 use comptoir_db::stores::store::Store;
-use comptoir_domain::Sku;
 use comptoir_domain::promo::audience::{Audience, Segment};
-use comptoir_domain::promo::benefit::{BundlePart, BundlePrice, CheapestFree, Fixed, Gift, NthFree, Percent};
+use comptoir_domain::promo::benefit::{BundlePrice, CheapestFree, Fixed, Gift, NthFree, Percent};
 use comptoir_domain::promo::condition::{FirstPurchase, Hours, MinimumSpend, Pieces, Weekday};
-use comptoir_domain::promo::{Benefit, Condition, Picks, Rule, Selection};
+use comptoir_domain::promo::{Benefit, Condition, Rule, Selection};
 
 use crate::admin::store::fields::{Fields, Problem};
 use crate::server::shop::Shop;
 use crate::server::words::Words;
-use crate::studio::campaign::fields::{decimal, instant, is_printed, minute, selection_of};
+use crate::studio::campaign::fields::{decimal, instant, is_printed, minute};
+use crate::studio::campaign::goods::selection_of;
 use crate::studio::campaign::reader::Reader;
 
 /// The longest name, title and group, and the longest terms, in characters.
@@ -32,11 +32,12 @@ pub struct Around<'a> {
     pub now: i64,
 }
 
-/// Names in the fields that the shop must know, by field: SKUs, and handles of products.
+/// Names in the fields that the shop must know, by field: SKUs, handles of products, and tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
     pub skus: Vec<(&'static str, String)>,
     pub products: Vec<(&'static str, String)>,
+    pub tags: Vec<(&'static str, String)>,
 }
 
 /// The campaign that the fields say, with what it names; its rule is the one that stands where that cannot be changed.
@@ -111,9 +112,7 @@ impl Reader<'_> {
                 selection: self.selection(),
             }),
             "bundle_price" => {
-                let pieces = self.pieces_needed("bundle_pieces", 2);
-                let price_minor = self.amount_needed("bundle_price");
-                let parts = vec![BundlePart { selection: self.selection(), pieces }];
+                let (price_minor, parts) = (self.amount_needed("bundle_price"), self.parts());
                 Benefit::BundlePrice(BundlePrice { parts, price_minor, limit: None })
             }
             "gift" => match self.sku("gift") {
@@ -137,34 +136,6 @@ impl Reader<'_> {
             self.wrong("percent", "studio-problem-percent", &[]);
             1
         })
-    }
-
-    /// What the benefit is about.
-    fn selection(&mut self) -> Selection {
-        let mut picks = Picks::default();
-        match self.text("on") {
-            "everything" => return Selection::everything(),
-            "collections" => {
-                picks.collections = self.names("collections");
-                let shop = self.around.shop;
-                let unknown =
-                    picks.collections.iter().find(|name| !shop.collections.iter().any(|(key, _)| key == *name));
-                if let Some(name) = unknown.cloned() {
-                    self.wrong("collections", "studio-problem-collection", &[("what", name)]);
-                }
-            }
-            "products" => {
-                picks.products = self.names("products");
-                self.named.products.extend(picks.products.iter().map(|name| ("products", name.clone())));
-            }
-            "variants" => {
-                let names = self.names("variants");
-                picks.variants = names.iter().filter_map(|name| name.parse::<Sku>().ok()).collect();
-                self.named.skus.extend(names.into_iter().map(|name| ("variants", name)));
-            }
-            _ => self.wrong("on", "admin-problem-choice", &[]),
-        }
-        Selection { any: Some(picks), except: Picks::default() }
     }
 
     fn conditions(&mut self, about: Selection) -> Vec<Condition> {

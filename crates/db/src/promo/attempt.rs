@@ -50,29 +50,35 @@ pub async fn locked_until(db: &Db, counted: &[Counted], now: i64) -> Result<Opti
     Ok(latest)
 }
 
-/// Counts so many codes that are none for each of them.
-pub async fn failed(db: &Db, counted: &[Counted], failures: i64, now: i64) -> Result<(), Error> {
+/// Counts so many codes that are none for each of them. Until when one of them is answered no more, where that one had
+/// as many before as are answered: of those who ask at the same moment no more are answered than of those who wait.
+pub async fn failed(db: &Db, counted: &[Counted], failures: i64, now: i64) -> Result<Option<i64>, Error> {
     let counted = counted.to_vec();
     db.write(move |tx| {
         Box::pin(async move {
-            for Counted { scope, holder, .. } in counted {
-                sqlx::query(
+            let mut latest = None;
+            for Counted { scope, holder, limit } in counted {
+                let (count, until): (i64, i64) = sqlx::query_as(
                     "insert into code_attempt (scope, holder, failures, until_at) values ($1, $2, $3, $4)
                      on conflict (scope, holder) do update set
                        failures = case when code_attempt.until_at <= $5 then excluded.failures
                                        else code_attempt.failures + excluded.failures end,
                        until_at = case when code_attempt.until_at <= $5 then excluded.until_at
-                                       else code_attempt.until_at end",
+                                       else code_attempt.until_at end
+                     returning failures, until_at",
                 )
                 .bind(scope.name())
                 .bind(holder)
                 .bind(failures)
                 .bind(now + WINDOW_MS)
                 .bind(now)
-                .execute(&mut *tx)
+                .fetch_one(&mut *tx)
                 .await?;
+                if count - failures >= limit {
+                    latest = latest.max(Some(until));
+                }
             }
-            Ok(())
+            Ok(latest)
         })
     })
     .await

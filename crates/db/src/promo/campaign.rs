@@ -9,6 +9,7 @@ use comptoir_domain::{Currency, Money};
 
 use crate::order::Moved;
 use crate::promo::code::{rule_of, status_of};
+use crate::promo::kept::read;
 use crate::promo::status::holders;
 pub use crate::promo::status::{Moving, move_to};
 use crate::promo::tell_customers;
@@ -36,7 +37,7 @@ pub struct Campaign {
 /// Whose codes it gives out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Issues {
-    /// One for each customer of its audience.
+    /// To each customer of its audience, one after the other: the next once the one before was used.
     Account,
     /// Print runs, nobody's.
     Print,
@@ -64,7 +65,7 @@ pub struct Limits {
     pub uses: Option<i64>,
     /// What redemptions take off in all.
     pub spend_minor: Option<Money>,
-    /// Redemptions a customer.
+    /// Redemptions a customer, and codes; one code where there is none.
     pub customer: Option<i64>,
     /// Redemptions a store.
     pub store: Option<i64>,
@@ -232,6 +233,14 @@ pub async fn launched_since(db: &Db, since: i64) -> Result<Vec<String>, Error> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Those that give a customer several codes, of which one was used since the instant.
+pub async fn used_since(db: &Db, since: i64) -> Result<Vec<String>, Error> {
+    let sql = "select c.id from campaign c where c.status = 'live' and c.issues = 'account' and c.customer_limit > 1
+                 and exists (select 1 from redemption r where r.campaign = c.id and r.at >= $1)";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(since).fetch_all(&db.pool).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Those that give codes out to customers now.
 pub async fn issuing(db: &Db, now: i64) -> Result<Vec<Kept>, Error> {
     let mut live = read(&mut *db.snapshot().await?, "c.issues = 'account' and c.status = $1", "live").await?;
@@ -242,72 +251,4 @@ pub async fn issuing(db: &Db, now: i64) -> Result<Vec<Kept>, Error> {
             && limits.codes.is_none_or(|limit| kept.codes < limit)
     });
     Ok(live)
-}
-
-async fn read(tx: &mut Tx, condition: &str, value: &str) -> Result<Vec<Kept>, Error> {
-    #[rustfmt::skip]
-    type Row = (
-        String, String, String, String, String, String, String, Option<i64>, Option<i64>,
-        Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, i64, i64,
-    );
-    let sql = format!(
-        "select c.id, c.name, c.status, c.rule, c.audience, c.issues, c.currency, c.starts_at, c.ends_at,
-                c.code_limit, c.use_limit, c.spend_limit_minor, c.customer_limit, c.store_limit, c.version, c.created_at
-         from campaign c where {condition} order by c.created_at desc, c.id"
-    );
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(value).fetch_all(&mut *tx).await?;
-    let mut kept = Vec::with_capacity(rows.len());
-    for row in rows {
-        let (codes, uses, spend_minor) = counted(tx, &row.0).await?;
-        kept.push(Kept {
-            status: status_of(&row.2)?,
-            version: row.14,
-            created_at: row.15,
-            codes,
-            uses,
-            spend_minor,
-            campaign: Campaign {
-                rule: rule_of(&row.3)?,
-                audience: serde_json::from_str(&row.4).map_err(Error::corrupt)?,
-                issues: Issues::named(&row.5)
-                    .ok_or_else(|| Error::corrupt(format!("a campaign that issues {:?}", row.5)))?,
-                currency: row.6.parse().map_err(Error::corrupt)?,
-                starts_at: row.7,
-                ends_at: row.8,
-                limits: Limits { codes: row.9, uses: row.10, spend_minor: row.11, customer: row.12, store: row.13 },
-                texts: texts(tx, &row.0).await?,
-                stores: stores(tx, &row.0).await?,
-                id: row.0,
-                name: row.1,
-            },
-        });
-    }
-    Ok(kept)
-}
-
-async fn counted(tx: &mut Tx, id: &str) -> Result<(i64, i64, Money), Error> {
-    Ok(sqlx::query_as(
-        "select c.codes, coalesce(u.uses, 0), coalesce(u.spend_minor, 0) from campaign c
-         left join campaign_use u on u.campaign = c.id and u.scope = 'all' and u.holder = '' where c.id = $1",
-    )
-    .bind(id)
-    .fetch_one(tx)
-    .await?)
-}
-
-async fn texts(tx: &mut Tx, id: &str) -> Result<BTreeMap<String, Text>, Error> {
-    let rows: Vec<(String, String, String)> =
-        sqlx::query_as("select locale, title, terms from campaign_text where campaign = $1")
-            .bind(id)
-            .fetch_all(tx)
-            .await?;
-    Ok(rows.into_iter().map(|(locale, title, terms)| (locale, Text { title, terms })).collect())
-}
-
-async fn stores(tx: &mut Tx, id: &str) -> Result<Vec<String>, Error> {
-    let rows: Vec<(String,)> = sqlx::query_as("select store from campaign_store where campaign = $1 order by store")
-        .bind(id)
-        .fetch_all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|(store,)| store).collect())
 }

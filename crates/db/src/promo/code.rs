@@ -55,34 +55,37 @@ pub async fn find(db: &Db, by: &By) -> Result<Option<Known>, Error> {
     find_in(&mut *db.pool.acquire().await?, by).await
 }
 
+#[rustfmt::skip]
+type KnownRow = (
+    String, String, Option<String>, String, Option<i64>, Option<i64>, Option<i64>, Option<i64>, String, String,
+);
+
+/// The columns of a [`KnownRow`]: of a code `k` and its campaign `c`.
+const KNOWN: &str = "k.id, k.campaign, k.customer, c.status, c.starts_at, c.ends_at, k.revoked_at,
+    (select r.at from redemption r where r.code = k.id and r.voided_at is null), c.rule, c.currency";
+
 pub(crate) async fn find_in(tx: &mut Tx, by: &By) -> Result<Option<Known>, Error> {
-    #[rustfmt::skip]
-    type Row = (
-        String, String, Option<String>, String, Option<i64>, Option<i64>, Option<i64>, Option<i64>, String, String,
-    );
     let (column, value) = match by {
         By::Lookup(lookup) => ("lookup", lookup),
         By::Id(id) => ("id", id),
     };
-    let sql = format!(
-        "select k.id, k.campaign, k.customer, c.status, c.starts_at, c.ends_at, k.revoked_at,
-                (select r.at from redemption r where r.code = k.id and r.voided_at is null),
-                c.rule, c.currency
-         from promo_code k join campaign c on c.id = k.campaign where k.{column} = $1"
-    );
-    let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(value).fetch_optional(&mut *tx).await?;
+    let sql = format!("select {KNOWN} from promo_code k join campaign c on c.id = k.campaign where k.{column} = $1");
+    let row: Option<KnownRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(value).fetch_optional(&mut *tx).await?;
     // A code that is none costs as many questions as one that is.
     let campaign = row.as_ref().map_or("", |row| row.1.as_str());
     let stores: Vec<(String,)> = sqlx::query_as("select store from campaign_store where campaign = $1 order by store")
         .bind(campaign)
         .fetch_all(tx)
         .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Known {
+    row.map(|row| known(row, stores.into_iter().map(|(store,)| store).collect())).transpose()
+}
+
+fn known(row: KnownRow, stores: Vec<String>) -> Result<Known, Error> {
+    Ok(Known {
         status: status_of(&row.3)?,
         rule: rule_of(&row.8)?,
         currency: row.9.parse().map_err(Error::corrupt)?,
-        stores: stores.into_iter().map(|(store,)| store).collect(),
+        stores,
         id: row.0,
         campaign: row.1,
         customer: row.2,
@@ -90,7 +93,7 @@ pub(crate) async fn find_in(tx: &mut Tx, by: &By) -> Result<Option<Known>, Error
         ends_at: row.5,
         revoked_at: row.6,
         used_at: row.7,
-    }))
+    })
 }
 
 pub(crate) fn status_of(name: &str) -> Result<Status, Error> {
@@ -136,9 +139,14 @@ pub async fn of_id(db: &Db, id: &str, locale: &str) -> Result<Option<Held>, Erro
     Ok(held(db, "k.id = $1 and k.customer is not null", id, locale, 1).await?.pop())
 }
 
+/// Codes `k` of which the condition holds, in two statements however many they are.
 async fn held(db: &Db, condition: &str, value: &str, locale: &str, limit: i64) -> Result<Vec<Held>, Error> {
-    type Row = (String, String, Option<String>, Option<String>);
-    let mut connection = db.pool.acquire().await?;
+    #[rustfmt::skip]
+    type Row = (
+        String, String, Option<String>, String, Option<i64>, Option<i64>, Option<i64>, Option<i64>, String, String,
+        String, Option<String>, Option<String>,
+    );
+    let tx = &mut *db.snapshot().await?;
     let text = |column: &str| {
         format!(
             "(select t.{column} from campaign_text t where t.campaign = k.campaign
@@ -146,25 +154,30 @@ async fn held(db: &Db, condition: &str, value: &str, locale: &str, limit: i64) -
         )
     };
     let sql = format!(
-        "select k.id, k.sealed, {}, {} from promo_code k where {condition}
+        "select {KNOWN}, k.sealed, {}, {} from promo_code k join campaign c on c.id = k.campaign where {condition}
          order by k.issued_at desc, k.id limit $3",
         text("title"),
         text("terms")
     );
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(value)
-        .bind(locale)
-        .bind(limit)
-        .fetch_all(&mut *connection)
-        .await?;
-    let mut held = Vec::with_capacity(rows.len());
-    for (id, sealed, title, terms) in rows {
-        if let Some(known) = find_in(&mut connection, &By::Id(id)).await? {
-            let (title, terms) = (title.unwrap_or_default(), terms.unwrap_or_default());
-            held.push(Held { known, sealed, title, terms });
-        }
+    let rows: Vec<Row> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(value).bind(locale).bind(limit).fetch_all(&mut *tx).await?;
+    let sql = format!(
+        "select s.campaign, s.store from campaign_store s
+         where s.campaign in (select k.campaign from promo_code k where {condition}) order by s.store"
+    );
+    let mut stores = HashMap::<String, Vec<String>>::new();
+    for (campaign, store) in
+        sqlx::query_as::<_, (String, String)>(sqlx::AssertSqlSafe(sql)).bind(value).fetch_all(&mut *tx).await?
+    {
+        stores.entry(campaign).or_default().push(store);
     }
-    Ok(held)
+    let one = |row: Row| {
+        let stores = stores.get(&row.1).cloned().unwrap_or_default();
+        let (sealed, title, terms) = (row.10, row.11.unwrap_or_default(), row.12.unwrap_or_default());
+        let row = (row.0, row.1, row.2, row.3, row.4, row.5, row.6, row.7, row.8, row.9);
+        Ok(Held { known: known(row, stores)?, sealed, title, terms })
+    };
+    rows.into_iter().map(one).collect()
 }
 
 /// How many of a customer's codes may be used now: [`comptoir_domain::promo::redemption::standing`] as one statement.

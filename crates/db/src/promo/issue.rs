@@ -1,4 +1,4 @@
-//! Giving codes out: one for each customer of a campaign's audience, or a print run.
+//! Giving codes out: one after the other to each customer of a campaign's audience, or a print run.
 
 use comptoir_domain::consent::Matter;
 use comptoir_domain::mail::Kind;
@@ -38,6 +38,42 @@ pub async fn candidates(db: &Db, campaign: &str, audience: &Audience, limit: i64
     let query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql)).bind(campaign.to_owned()).bind(limit);
     let query = bound(query, values);
     Ok(query.fetch_all(&db.pool).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// Customers who used a code of the campaign since the instant and may have the next one now, at most so many. Whether
+/// they belong to the audience was asked for the first; what they agree to is asked each time.
+pub async fn following(
+    db: &Db,
+    campaign: &str,
+    audience: &Audience,
+    since: i64,
+    limit: i64,
+) -> Result<Vec<String>, Error> {
+    let mut condition = may_have_next("c.id");
+    let needed = [
+        (audience.is_personal(), Matter::PERSONAL_OFFERS),
+        (audience.0.contains(&Segment::ConsentedToMail), Matter::OFFERS_BY_MAIL),
+    ];
+    for (_, matter) in needed.into_iter().filter(|(is_needed, _)| *is_needed) {
+        condition.push_str(&format!(" and {}", agreed("c.id", matter)));
+    }
+    let sql = format!(
+        "select distinct c.id from redemption r join customer c on c.id = r.customer join campaign g on g.id = r.campaign
+         where r.campaign = $1 and r.at >= $2 and {condition} order by c.id limit $3"
+    );
+    let query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql)).bind(campaign).bind(since).bind(limit);
+    Ok(query.fetch_all(&db.pool).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// That a customer may have one more code of a campaign `g`: they used those that they have, which are fewer than they
+/// may use. So a code that a void gives back never makes more of them than the bound has room for.
+fn may_have_next(customer: &str) -> String {
+    let theirs = format!("promo_code k where k.customer = {customer} and k.campaign = g.id");
+    format!(
+        "not exists (select 1 from {theirs}
+           and not exists (select 1 from redemption u where u.code = k.id and u.voided_at is null))
+         and (select count(*) from {theirs}) < coalesce(g.customer_limit, 1)"
+    )
 }
 
 /// How many customers the audience has.
@@ -110,8 +146,8 @@ pub(super) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>
     (sql, values)
 }
 
-/// Gives the codes to their customers and tells them; those who got one meanwhile, and those for whom the campaign has
-/// none left, get none. How many were given, and whose topics moved.
+/// Gives the codes to their customers and tells them; those who have one that they did not use, and those for whom the
+/// campaign has none left, get none. How many were given, and whose topics moved.
 pub async fn to_customers(db: &Db, campaign: &str, mut codes: Vec<NewCode>, now: i64) -> Result<(u64, Moved), Error> {
     let campaign = campaign.to_owned();
     codes.sort_by(|a, b| a.customer.cmp(&b.customer));
@@ -230,20 +266,25 @@ async fn give_back(tx: &mut Tx, campaign: &str, codes: i64) -> Result<(), Error>
     Ok(())
 }
 
+/// The code, by one statement: a customer's is there only where it is the next one that they may have.
 async fn write(tx: &mut Tx, campaign: &str, batch: &str, code: &NewCode, now: i64) -> Result<bool, Error> {
-    let done = sqlx::query(
-        "insert into promo_code (id, campaign, customer, lookup, sealed, key_id, issued_at, batch)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
-    )
-    .bind(&code.id)
-    .bind(campaign)
-    .bind(code.customer.as_deref())
-    .bind(&code.lookup)
-    .bind(&code.sealed)
-    .bind(&code.key_id)
-    .bind(now)
-    .bind(batch)
-    .execute(tx)
-    .await?;
+    let sql = format!(
+        "insert into promo_code (id, campaign, customer, lookup, sealed, key_id, issued_at, batch, ordinal)
+         select $1, g.id, $3, $4, $5, $6, $7, $8,
+                1 + coalesce((select max(k.ordinal) from promo_code k where k.customer = $3 and k.campaign = g.id), 0)
+         from campaign g where g.id = $2 and {} on conflict do nothing",
+        may_have_next("$3")
+    );
+    let done = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(&code.id)
+        .bind(campaign)
+        .bind(code.customer.as_deref())
+        .bind(&code.lookup)
+        .bind(&code.sealed)
+        .bind(&code.key_id)
+        .bind(now)
+        .bind(batch)
+        .execute(tx)
+        .await?;
     Ok(done.rows_affected() == 1)
 }

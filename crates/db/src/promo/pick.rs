@@ -14,6 +14,11 @@ pub async fn products(db: &Db, names: &[String]) -> Result<HashSet<String>, Erro
     known(db, "select handle from product where handle", names).await
 }
 
+/// Those of the tags that a product has.
+pub async fn tags(db: &Db, names: &[String]) -> Result<HashSet<String>, Error> {
+    known(db, "select distinct tag from product_tag where tag", names).await
+}
+
 async fn known(db: &Db, select: &str, names: &[String]) -> Result<HashSet<String>, Error> {
     let mut known = HashSet::with_capacity(names.len());
     for names in names.chunks(BULK_ROWS) {

@@ -61,6 +61,12 @@ pub async fn redeem(db: &Db, redeeming: Redeeming, now: i64) -> Result<Result<Re
     db.write(move |tx| Box::pin(async move { place(tx, &redeeming, now).await })).await
 }
 
+/// The slip that was made with the key and the same sale before.
+pub async fn made(db: &Db, redeeming: &Redeeming) -> Result<Option<Slip>, Error> {
+    let answer = repeated(&mut *db.pool.acquire().await?, redeeming).await?;
+    Ok(answer.and_then(Result::ok).map(|redeemed| redeemed.slip))
+}
+
 async fn place(tx: &mut Tx, redeeming: &Redeeming, now: i64) -> Result<Result<Redeemed, Refused>, Error> {
     if let Some(answer) = repeated(tx, redeeming).await? {
         return Ok(answer);

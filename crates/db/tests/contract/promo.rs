@@ -3,6 +3,7 @@
 mod at_once;
 mod campaign;
 mod issue;
+mod next;
 mod reads;
 mod redeem;
 
