@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use comptoir_db::promo::campaign::{Campaign, Issues, Limits, Text};
 use comptoir_db::stores::store::Store;
-use comptoir_domain::Sku;
 use comptoir_domain::promo::audience::{Audience, Segment};
 use comptoir_domain::promo::benefit::{BundlePart, BundlePrice, CheapestFree, Fixed, Gift, NthFree, Percent};
 use comptoir_domain::promo::condition::{FirstPurchase, Hours, MinimumSpend, Pieces, Weekday};
 use comptoir_domain::promo::{Benefit, Condition, Picks, Rule, Selection};
+use comptoir_domain::{Sku, money};
 
 use crate::admin::store::fields::{Fields, Problem};
 use crate::server::shop::Shop;
 use crate::server::words::Words;
-use crate::studio::campaign::fields::{decimal, instant, is_printed, minute, selection_of};
+use crate::studio::campaign::fields::{instant, is_printed, minute, selection_of};
 use crate::studio::campaign::reader::Reader;
 
 /// The longest name, title and group, and the longest terms, in characters.
@@ -132,7 +132,7 @@ impl Reader<'_> {
 
     /// Hundredths of a percent.
     fn percent(&mut self) -> u32 {
-        let points = decimal(self.text("percent"), 2).filter(|points| (1..=10_000).contains(points));
+        let points = money::typed(self.text("percent"), 2).filter(|points| (1..=10_000).contains(points));
         points.and_then(|points| u32::try_from(points).ok()).unwrap_or_else(|| {
             self.wrong("percent", "studio-problem-percent", &[]);
             1
