@@ -1,4 +1,5 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { Memory } from "./memory.ts";
 
 /** A seller's counter without a network. */
 export class OfflineTillPage {
@@ -25,15 +26,11 @@ export class OfflineTillPage {
   /** Opens the store's till with a network, and waits until the device has all it needs without one. */
   async equip(store: string, locale: string): Promise<void> {
     await this.page.goto(`/${locale}/till?${new URLSearchParams({ store })}`);
-    const wanted = [`/${locale}/till/offline`, `/api/till/sheet?store=${store}`];
+    const memory = new Memory(this.page);
+    for (const address of [`/${locale}/till/offline`, `/api/till/sheet?store=${store}`]) {
+      await expect.poll(async () => (await memory.caches()).addresses).toContain(address);
+    }
     await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-    await this.page.waitForFunction(async (wanted) => {
-      const kept: string[] = [];
-      for (const name of await caches.keys()) {
-        for (const { url } of await (await caches.open(name)).keys()) kept.push(new URL(url).pathname + new URL(url).search);
-      }
-      return wanted.every((address) => kept.includes(address));
-    }, wanted);
   }
 
   /** Goes to the till without a network. */

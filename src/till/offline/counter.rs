@@ -156,7 +156,8 @@ impl Counter {
         let Some(field) = self.shown.field("code") else { return };
         let text = field.value();
         field.set_value("");
-        (self.at.borrow_mut().code, self.at.borrow_mut().worth) = (None, None);
+        self.at.borrow_mut().code = None;
+        self.at.borrow_mut().worth = None;
         let counter = self.clone();
         spawn_local(async move {
             if let Err(why) = counter.take(text).await {
@@ -256,8 +257,8 @@ impl Counter {
 
     async fn note(&self, scanned: &Scanned, qr: String) -> Result<Money, NoClaim> {
         let now = queue::now();
-        let (sheet, worth) = (self.at.borrow().sheet.clone(), self.at.borrow_mut().worth.take());
-        let (sheet, (subtotal, seen)) = (sheet.ok_or(NoClaim::NoSheet)?, worth.ok_or(NoClaim::Amount)?);
+        let sheet = self.at.borrow().sheet.clone().ok_or(NoClaim::NoSheet)?;
+        let (subtotal, seen) = self.at.borrow().worth.ok_or(NoClaim::Amount)?;
         sheet.is_good(now)?;
         let (_, rule) = sheet.judge(&scanned.payload, now)?;
         // By the time it is pressed an hour may have begun in which it is worth something else.
