@@ -59,6 +59,7 @@ pub async fn page(
         ["outbox"] => mail::page::page(context).await,
         ["offline"] => offline::page::page(context, owned).await,
         ["till"] => till::page::page(context, query).await,
+        ["till", "offline"] => till::offline::page::page(context).await,
         ["studio"] => studio::page::page(context, query).await,
         ["studio", "campaigns", "new"] => studio::campaign::page::new(context, query).await,
         ["studio", "campaigns", id] => studio::campaign::page::page(context, id, query).await,
@@ -67,6 +68,7 @@ pub async fn page(
         ["admin", "imports"] => admin::imports::page::page(context, query).await,
         ["admin", "imports", id] => admin::imports::page::one(context, id, query).await,
         ["admin", "stock"] => admin::stock::page::page(context, query).await,
+        ["admin", "claims"] => admin::claims::page::page(context, query).await,
         ["admin", "shortfalls"] => admin::stock::shortfalls::page(context, query).await,
         ["admin", "stores", "new"] => admin::store::page::new(context, query).await,
         ["admin", "stores", slug] => admin::store::page::page(context, slug, query).await,
@@ -111,7 +113,7 @@ fn apology(context: &Arc<RequestContext>, key: &str) -> Page {
 /// The whole document.
 pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce: &Nonce) -> String {
     let bundle = match page.path.as_str() {
-        "/till" => "till",
+        path if room(path) == Some("till") => "till",
         path if room(path).is_some() => "studio",
         _ => "shop",
     };

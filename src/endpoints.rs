@@ -10,11 +10,12 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use self::example::{campaign, change, edit, facts, new_store, place, sale};
+use self::example::{campaign, caps, change, claims, edit, facts, new_store, place, sale, selling, voiding};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::account::reset::api::{AskReset, ResetPassword};
 use crate::account::verify::api::{AskVerify, VerifyAddress};
 use crate::admin;
+use crate::admin::claims::api::{SetOfflineCaps, SettleClaim};
 use crate::admin::imports::api::RunImport;
 use crate::admin::stock::api::CountStock;
 use crate::cart::api::{ChangeCart, GatherCart};
@@ -34,6 +35,7 @@ use crate::stores::api::VariantStores;
 use crate::studio;
 use crate::studio::campaign::api::MoveCampaign;
 use crate::studio::print::api::PrintCodes;
+use crate::till;
 use crate::till::api::StepPickup;
 use crate::till::redeem::{RedeemCodes, VoidSlip};
 use crate::wishlist::api::ChangeWishlist;
@@ -117,19 +119,13 @@ pub fn routes() -> Routes {
     routes.function::<CancelOrder>(json!({ "token": "0123456789ABCDEFGHJKMNPQRS" }));
     let step = json!({ "order": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000004", "step": "prepare" });
     routes.function_of::<StepPickup>(STAFF, step);
-    let selling = json!({
-        "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007",
-        "store": "lyon-croix-rousse",
-        "sale": "[[\"SKU\",1]]",
-        "promo": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008",
-    });
-    routes.function_of::<RedeemCodes>(STAFF, selling);
-    let slip = json!({
-        "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000009",
-        "slip": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007",
-        "reason": "brought back",
-    });
-    routes.function_of::<VoidSlip>(STAFF, slip);
+    routes.function_of::<RedeemCodes>(STAFF, selling());
+    routes.function_of::<VoidSlip>(STAFF, voiding());
+    routes.staff_reads("/api/till/sheet", "store=lyon-croix-rousse", get(till::offline::api::sheet));
+    routes.staff_sends("/api/till/reconcile", claims(), post(till::offline::api::reconcile));
+    routes.function_of::<SetOfflineCaps>(MANAGERS, caps());
+    let settled = json!({ "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000011", "note": "the customer paid the rest" });
+    routes.function_of::<SettleClaim>(MANAGERS, settled);
     routes.function_of::<CountStock>(
         MANAGERS,
         json!({
@@ -213,7 +209,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 35] = [
+const PAGES: [(&str, &str, &[&str]); 37] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -241,6 +237,7 @@ const PAGES: [(&str, &str, &[&str]); 35] = [
     ("/admin", "", MANAGERS),
     ("/admin/staff", "", MANAGERS),
     ("/admin/stock", "sku=SKU&store=lyon-croix-rousse&before=1790000000000:0", MANAGERS),
+    ("/admin/claims", "", MANAGERS),
     ("/admin/shortfalls", "store=lyon-croix-rousse", MANAGERS),
     ("/admin/imports", "", ADMINISTRATORS),
     ("/admin/imports/{id}", "", ADMINISTRATORS),
@@ -249,6 +246,7 @@ const PAGES: [(&str, &str, &[&str]); 35] = [
     ("/outbox", "", EVERYONE),
     ("/offline", "", EVERYONE),
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
+    ("/till/offline", "store=lyon-croix-rousse", STAFF),
     ("/studio", "", MARKETERS),
     ("/studio/campaigns/new", "", MARKETERS),
     ("/studio/campaigns/{id}", "simulate=1", MARKETERS),
@@ -299,6 +297,16 @@ impl Routes {
         if let Some(endpoint) = self.table.last_mut() {
             endpoint.roles = roles;
         }
+    }
+
+    /// Something that who works at a till asks.
+    fn staff_reads(&mut self, path: &str, example: &str, handler: MethodRouter<State>) {
+        self.add(path, Method::GET, Kind::Api, "query", STAFF, false, Value::from(example), handler);
+    }
+
+    /// Something that a till's script sends.
+    fn staff_sends(&mut self, path: &str, example: Value, handler: MethodRouter<State>) {
+        self.add(path, Method::POST, Kind::Function, "json", STAFF, true, example, handler);
     }
 
     /// Something that those who run the shop change, by a handler that gives a form back with what was typed.

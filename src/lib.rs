@@ -49,7 +49,7 @@ pub mod stores;
 pub mod studio;
 #[cfg(any(feature = "ssr", feature = "till"))]
 pub mod till;
-#[cfg(any(feature = "ssr", feature = "shop"))]
+#[cfg(any(feature = "ssr", feature = "shop", feature = "till"))]
 pub mod ui;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod wire;
@@ -69,5 +69,6 @@ pub fn hydrate() {
     {
         till::live::start();
         till::scan::start();
+        till::offline::counter::start();
     }
 }

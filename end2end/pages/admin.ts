@@ -34,6 +34,16 @@ export class AdminPage {
     await this.form.getByTestId("save").click();
   }
 
+  /** Says how many codes, and how much off in all, a till of the store may take without a network. */
+  async allow(store: string, codes: string, value: string, locale = "fr"): Promise<void> {
+    await this.page.goto(`/${locale}/admin/claims`);
+    const form = this.page.locator(`[data-testid="caps"][data-store="${store}"]`);
+    await form.locator('[name="count"]').fill(codes);
+    await form.locator('[name="value"]').fill(value);
+    await form.locator('button[type="submit"]').click();
+    await this.page.waitForURL(/notice=caps_saved/);
+  }
+
   /** Sends a file and waits for what is said of it; another import may run at the time. */
   async tryFile(name: string, text: string): Promise<void> {
     await this.page.goto("/fr/admin/imports");

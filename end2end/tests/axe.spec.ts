@@ -94,6 +94,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         await counter.page.goto(`/fr/till?${new URLSearchParams({ code })}`);
         await check(counter.page);
       }
+      await counter.page.goto("/fr/till/offline");
+      await check(counter.page);
     });
 
     test("what accounts ask by mail has no serious barrier", async ({ page, shop }) => {
@@ -108,7 +110,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     test("the back office has no serious barrier", async ({ page, shop }) => {
       await shop.account.signIn(server().people.administrator as Person);
-      for (const path of ["", "/stores/lyon-croix-rousse", "/stores/new", `/stock?sku=${kettle.sku}`, "/shortfalls", "/imports"]) {
+      for (const path of ["", "/stores/lyon-croix-rousse", "/stores/new", `/stock?sku=${kettle.sku}`, "/shortfalls", "/claims", "/imports"]) {
         await page.goto(`/fr/admin${path}`);
         await check(page);
       }

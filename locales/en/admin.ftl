@@ -136,3 +136,27 @@ admin-import-what = What is wrong
 admin-import-fix = What to do
 notice-import-tried = Tried: nothing is written yet.
 notice-import-done = Imported.
+# What tills took without a network.
+admin-claims = Codes without a network
+admin-claims-text = Without a network a till checks a code’s QR, notes it and sends it later. What can no longer be used is a conflict: yours to settle.
+admin-claims-none = No conflicts.
+admin-claims-open = { $n ->
+    [one] { $n } code taken without a network is in conflict
+   *[other] { $n } codes taken without a network are in conflict
+}
+admin-claim-taken = What the till took
+admin-claim-stands = What stands
+admin-claim-no-other = No other use of this code stands.
+admin-claim-voided = Voided since.
+admin-claim-amounts = { $discount } off { $subtotal }
+admin-claim-sent = sent by { $who }
+admin-claim-today = today
+admin-claim-note = How is it settled?
+admin-claim-settle = Settle
+admin-claim-settled = Settled by { $who }, { $when }:
+admin-caps = Caps per till
+admin-caps-text = As many codes, and as much off in all, as a till may note before the shop has answered. 0: none.
+admin-caps-count = Codes
+admin-caps-value = Off in all ({ $currency })
+notice-caps-saved = Saved. The store’s tills know it with their next page.
+notice-claim-settled = It is settled.

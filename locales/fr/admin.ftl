@@ -136,3 +136,27 @@ admin-import-what = Ce qui ne va pas
 admin-import-fix = Que faire
 notice-import-tried = Essayé : rien n’est encore écrit.
 notice-import-done = Importé.
+# Ce que les caisses ont pris sans réseau.
+admin-claims = Codes sans réseau
+admin-claims-text = Sans réseau, une caisse vérifie le QR d’un code, le note et l’envoie plus tard. Ce qui ne peut plus être utilisé est un conflit : à vous de le régler.
+admin-claims-none = Aucun conflit.
+admin-claims-open = { $n ->
+    [one] { $n } code pris sans réseau est en conflit
+   *[other] { $n } codes pris sans réseau sont en conflit
+}
+admin-claim-taken = Ce que la caisse a pris
+admin-claim-stands = Ce qui vaut
+admin-claim-no-other = Aucune autre utilisation de ce code ne vaut.
+admin-claim-voided = Annulée depuis.
+admin-claim-amounts = { $discount } de remise sur { $subtotal }
+admin-claim-sent = envoyé par { $who }
+admin-claim-today = aujourd’hui
+admin-claim-note = Comment est-ce réglé ?
+admin-claim-settle = Régler
+admin-claim-settled = Réglé par { $who }, { $when } :
+admin-caps = Plafonds par caisse
+admin-caps-text = Autant de codes, et autant de remises en tout, qu’une caisse peut noter avant la réponse de la boutique. 0 : aucun.
+admin-caps-count = Codes
+admin-caps-value = Remises en tout ({ $currency })
+notice-caps-saved = Enregistré. Les caisses du magasin le sauront à leur prochaine page.
+notice-claim-settled = C’est réglé.

@@ -12,10 +12,11 @@ use crate::ui::closed;
 use crate::ui::message::message;
 
 /// Rooms of the back office: the path after `/admin`, what it is called, whether it is for administrators alone.
-const ROOMS: [(&str, &str, bool); 5] = [
+const ROOMS: [(&str, &str, bool); 6] = [
     ("", "admin-title", false),
     ("/stock", "admin-stock", false),
     ("/shortfalls", "admin-shortfalls", false),
+    ("/claims", "admin-claims", false),
     ("/staff", "staff-title", false),
     ("/imports", "admin-imports", true),
 ];

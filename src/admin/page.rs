@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use comptoir_db::promo::claim;
 use comptoir_db::stores::ledger::{self, Waiting};
 use comptoir_db::stores::store::Store;
 use leptos::prelude::*;
@@ -20,11 +21,18 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let waiting: HashMap<String, Waiting> = waiting.map(|waiting| (waiting.store.clone(), waiting)).collect();
     let shop = context.state.shop.get();
     let managed = shop.places().filter(|store| staff.manages(&store.slug));
+    let slugs: Vec<&str> =
+        shop.stores.iter().map(|store| store.slug.as_str()).filter(|slug| staff.manages(slug)).collect();
+    let open = claim::open(&context.state.db, &slugs).await?;
+    let claims = (open > 0).then(|| {
+        view! { <p><a class="strong" href=format!("/{}/admin/claims", words.locale) data-testid="open-claims">{words.count("admin-claims-open", open)}</a></p> }
+    });
     let rows = managed.map(|store| row(context, store, waiting.get(&store.slug))).collect_view();
     let new = staff.administrator.then(|| {
         view! { <p><a class="button" href=format!("/{}/admin/stores/new", words.locale)>{words.get("admin-store-new")}</a></p> }
     });
     let inside = view! {
+        {claims}
         <div class="admin-wide">
             <table class="admin-table cards">
                 <thead><tr>

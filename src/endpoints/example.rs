@@ -68,3 +68,43 @@ pub fn sale(key: Option<&str>) -> Value {
 pub fn place() -> Value {
     json!({ "url": "https://erp.example/comptoir", "events": ["pickup.ready", "stock.changed"] })
 }
+
+/// What a till took without a network.
+pub fn claims() -> Value {
+    json!({
+        "store": "lyon-croix-rousse",
+        "sent_at": 1_790_000_060_000i64,
+        "claims": [{
+            "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000011",
+            "qr": "CMP1:AAAA",
+            "store": "lyon-croix-rousse",
+            "till": "device-1f6f0d9a",
+            "seller": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000012",
+            "subtotal_minor": 4490,
+            "discount_minor": 449,
+            "taken_at": 1_790_000_000_000i64,
+        }],
+    })
+}
+
+pub fn selling() -> Value {
+    json!({
+        "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007",
+        "store": "lyon-croix-rousse",
+        "sale": "[[\"SKU\",1]]",
+        "promo": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008",
+    })
+}
+
+pub fn voiding() -> Value {
+    json!({
+        "key": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000009",
+        "slip": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000007",
+        "reason": "brought back",
+    })
+}
+
+/// How much a till may take without a network.
+pub fn caps() -> Value {
+    json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000010", "store": "lyon-croix-rousse", "count": "10", "value": "100" })
+}

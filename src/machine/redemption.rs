@@ -132,7 +132,7 @@ async fn used(caller: &Caller<Redemptions>, request: Request) -> Result<(StatusC
         return Err(Failure::new(422, "body_invalid").field("codes"));
     }
     let desk = desk(caller, store, till)?;
-    let redeemed = desk::redeem(&caller.context, &desk, &shown(codes, lines)?, &key, None).await?;
+    let redeemed = desk::redeem(&caller.context, &desk, &shown(codes, lines)?, &key).await?;
     let status = if redeemed.first { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, slip(redeemed.slip)))
 }

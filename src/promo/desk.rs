@@ -8,6 +8,7 @@ use comptoir_db::promo::code::By;
 use comptoir_db::promo::redeem::{self, Asked, AskedLine, Looked, Redeemed, Redeeming, Refused};
 use comptoir_db::promo::slip::Slip;
 use comptoir_db::promo::void::{self, NoVoid, Voiding};
+use comptoir_db::stores::store::Store;
 use comptoir_domain::promo::redemption::NoRedemption;
 use comptoir_domain::promo::{Channel, Moment};
 use jiff::Timestamp;
@@ -81,13 +82,7 @@ pub async fn evaluate(context: &RequestContext, desk: &Desk, shown: &Shown) -> R
 ///
 /// # Errors
 /// As [`evaluate`], and what [`refusal`] says.
-pub async fn redeem(
-    context: &RequestContext,
-    desk: &Desk,
-    shown: &Shown,
-    key: &str,
-    offline_at: Option<i64>,
-) -> Result<Redeemed, Failure> {
+pub async fn redeem(context: &RequestContext, desk: &Desk, shown: &Shown, key: &str) -> Result<Redeemed, Failure> {
     let began = Instant::now();
     let locked = unlocked(context, desk).await.err();
     let asked = match asked(context, desk, shown) {
@@ -101,7 +96,7 @@ pub async fn redeem(
         asked,
         till: desk.till.clone(),
         actor: desk.actor.clone(),
-        offline_at,
+        offline_at: None,
     };
     if let Some(locked) = locked {
         // Its own slip tells nothing that the till was not told.
@@ -202,20 +197,25 @@ fn asked(context: &RequestContext, desk: &Desk, shown: &Shown) -> Result<Asked, 
             codes.push(by);
         }
     }
-    let clock = Timestamp::from_millisecond(context.now_ms).unwrap_or_default().to_zoned(zone(store));
     Ok(Asked {
         codes,
         lines: shown.lines.clone(),
         currency: context.currency(),
         channel: Channel::Store,
         store: desk.store.clone(),
-        moment: Moment {
-            at: context.now_ms,
-            weekday: clock.weekday().to_monday_one_offset().unsigned_abs(),
-            minute: clock.hour().unsigned_abs() as u16 * 60 + clock.minute().unsigned_abs() as u16,
-        },
+        moment: moment(store, context.now_ms),
         works_in: desk.works_in.clone(),
     })
+}
+
+/// When it is on the store's clock.
+pub fn moment(store: &Store, at: i64) -> Moment {
+    let clock = Timestamp::from_millisecond(at).unwrap_or_default().to_zoned(zone(store));
+    Moment {
+        at,
+        weekday: clock.weekday().to_monday_one_offset().unsigned_abs(),
+        minute: clock.hour().unsigned_abs() as u16 * 60 + clock.minute().unsigned_abs() as u16,
+    }
 }
 
 /// What a slip is kept under: everyone at a till has keys of their own. No name has a blank.

@@ -53,6 +53,9 @@ const STYLES: [&str; 14] = [
 /// What every shopper's page needs, and the service worker keeps.
 const SHOPPERS: [&str; 5] = ["shop.css", "fonts/bricolage-grotesque.woff2", "start.js", "shop.js", "shop_bg.wasm"];
 
+/// What a till needs beside.
+const TILLS: [&str; 2] = ["till.js", "till_bg.wasm"];
+
 /// The files of this build under their folder's hash.
 pub struct Assets {
     hash: String,
@@ -91,7 +94,16 @@ impl Assets {
 
     /// The addresses of what every shopper's page needs.
     pub fn shoppers(&self) -> Vec<String> {
-        SHOPPERS.into_iter().filter(|name| self.files.contains_key(*name)).map(|name| self.url(name)).collect()
+        self.urls(&SHOPPERS)
+    }
+
+    /// The addresses of what a till's pages need beside.
+    pub fn tills(&self) -> Vec<String> {
+        self.urls(&TILLS)
+    }
+
+    fn urls(&self, names: &[&str]) -> Vec<String> {
+        names.iter().filter(|name| self.files.contains_key(**name)).map(|name| self.url(name)).collect()
     }
 
     /// Answers `/assets/{hash}/{name}`.

@@ -3,7 +3,7 @@
 use comptoir_db::promo::code::By;
 use comptoir_db::promo::issue::NewCode;
 use comptoir_domain::promo::code::PromoCode;
-use comptoir_domain::promo::payload::{self, Payload, SIGNATURE_BYTES};
+use comptoir_domain::promo::payload::{self, Payload, SIGNATURE_BYTES, Scanned};
 use rand::RngCore;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use unicode_normalization::UnicodeNormalization;
@@ -52,9 +52,7 @@ impl Codes<'_> {
     /// says the id, if its signature is right.
     pub fn asked(&self, text: &str) -> By {
         if let Some(scanned) = payload::scanned(text) {
-            let key = UnparsedPublicKey::new(&ED25519, self.pair.public_key().as_ref());
-            let is_ours = key.verify(&scanned.payload.bytes(), &scanned.signature).is_ok();
-            return By::Id(if is_ours { scanned.payload.code.to_string() } else { String::new() });
+            return By::Id(self.signed(&scanned).map(|payload| payload.code.to_string()).unwrap_or_default());
         }
         // As much work for what is none: how long it takes tells nobody.
         let code: Result<PromoCode, _> = text.chars().take(64).nfkc().collect::<String>().parse();
@@ -62,6 +60,12 @@ impl Codes<'_> {
             Ok(code) => By::Lookup(self.lookup(&code)),
             Err(_) => By::Lookup(format!("none {}", self.lookup(&PromoCode::of(0)))),
         }
+    }
+
+    /// What was scanned, where the shop signed it.
+    pub fn signed<'s>(&self, scanned: &'s Scanned) -> Option<&'s Payload> {
+        let key = UnparsedPublicKey::new(&ED25519, self.pair.public_key().as_ref());
+        key.verify(&scanned.payload.bytes(), &scanned.signature).ok().map(|()| &scanned.payload)
     }
 
     /// What the code's QR says.

@@ -81,7 +81,7 @@ const afterFirstPaint = (go) => {
 
 // The service worker keeps what was looked at, for when there is no network. Without it the shop is the same shop.
 const keepForLater = async () => {
-  if (!navigator.serviceWorker || !bundle.endsWith("/shop")) return;
+  if (!navigator.serviceWorker || !/\/(shop|till)$/.test(bundle)) return;
   if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go, { once: true }));
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;

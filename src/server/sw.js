@@ -1,10 +1,14 @@
 // The shop without a network. The service worker keeps this build's files, a page for each language that stands in
 // for all others, and the products that were looked at, as copies that anybody may be shown: asked for without the
-// session's cookie. The answer to a navigation is never kept; it may be somebody's own. The server writes a line
-// before this one: `build`, with its id, its files and the locales.
+// session's cookie. The answer to a navigation is never kept; it may be somebody's own. Where a till was opened, its page
+// for when there is no network is kept as well, just as empty. The server writes a line before this one: `build`, with
+// its id, its files, the till's, and the locales.
 
 const FILES = `comptoir-files-${build.id}`;
 const PAGES = `comptoir-pages-${build.id}`;
+const TILLS = `comptoir-till-${build.id}`;
+// What a till's page keeps of its store: its seller's, and gone when they sign out. The worker never reads it.
+const SHEETS = "comptoir-sheet";
 // Pictures never change under their address: they outlive builds.
 const PICTURES = "comptoir-pictures";
 
@@ -18,7 +22,10 @@ const SHELL_FRESH_MS = 24 * 60 * 60 * 1000;
 const PRODUCT = /^\/[a-z]{2}\/products\/[^/]+$/;
 const STAFF = /^\/[a-z]{2}\/(till|studio|admin)(\/|$)/;
 
+const TILL = /^\/[a-z]{2}\/till(\/offline)?$/;
+
 const shell = (locale) => `/${locale}/offline`;
+const counter = (locale) => `/${locale}/till/offline`;
 
 // Stores an anonymous copy of a page, and tells whether there is one. `no-store`: the browser's own cache has the
 // visitor's page under the same address.
@@ -33,6 +40,13 @@ const keep = async (cache, address) => {
 const trim = async (cache, limit) => {
   const keys = await cache.keys();
   await Promise.all(keys.slice(0, Math.max(0, keys.length - limit)).map((key) => cache.delete(key)));
+};
+
+// Only where a till was opened: nobody else needs it.
+const equip = async () => {
+  const files = await caches.open(TILLS);
+  await files.addAll(build.till);
+  for (const locale of build.locales) await keep(files, counter(locale));
 };
 
 // A page's copy names the files of its build. Those of the build before are asked for anew, most recent ones, here
@@ -53,12 +67,13 @@ const install = async () => {
     if (!(await keep(files, shell(locale)))) throw new Error(`no ${shell(locale)}`);
   }
   await carryOver();
+  if ((await caches.keys()).some((name) => name.startsWith("comptoir-till-"))) await equip().catch(() => undefined);
   // Pages of the build before go on: the server still has their files.
   await skipWaiting();
 };
 
 const activate = async () => {
-  const current = [FILES, PAGES, PICTURES];
+  const current = [FILES, PAGES, PICTURES, TILLS, SHEETS];
   const old = (await caches.keys()).filter((name) => name.startsWith("comptoir-") && !current.includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
   await registration.navigationPreload?.enable();
@@ -82,6 +97,7 @@ const remember = async ({ page, pictures }) => {
   const url = new URL(page, location.origin);
   const files = await caches.open(FILES);
   const own = shell(url.pathname.slice(1, 3));
+  if (TILL.test(url.pathname) && !(await (await caches.open(TILLS)).match(counter(url.pathname.slice(1, 3))))) await equip();
   if ((await files.match(own)) && !(await isFresh(files, own, SHELL_FRESH_MS))) await keep(files, own);
   if (!PRODUCT.test(url.pathname)) return;
   const pages = await caches.open(PAGES);
@@ -114,7 +130,23 @@ const answerPage = async (event, url) => {
   }
 };
 
-const answerFile = async (request) => (await (await caches.open(FILES)).match(request)) ?? fetch(request);
+// A till's page is its seller's: only where the network fails, the one without a network stands in for it.
+const answerTill = async (event, url) => {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    const files = await caches.open(TILLS);
+    return (await files.match(counter(url.pathname.slice(1, 3)))) ?? Response.error();
+  }
+};
+
+const answerFile = async (request) => {
+  for (const name of [FILES, TILLS]) {
+    const file = await (await caches.open(name)).match(request);
+    if (file) return file;
+  }
+  return fetch(request);
+};
 
 const answerPicture = async (request) => {
   const seen = await caches.open(PICTURES);
@@ -131,7 +163,7 @@ const answerPicture = async (request) => {
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 // Someone signed out: what was looked at is nobody else's to know.
-const forget = () => Promise.all([PAGES, PICTURES].map((name) => caches.delete(name)));
+const forget = () => Promise.all([PAGES, PICTURES, SHEETS].map((name) => caches.delete(name)));
 
 addEventListener("message", (event) => {
   event.waitUntil((event.data === "forget" ? forget() : remember(event.data)).catch(() => undefined));
@@ -142,6 +174,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(answerFile(request));
   else if (url.pathname.startsWith("/pictures/")) event.respondWith(answerPicture(request));
+  else if (TILL.test(url.pathname) && request.mode === "navigate") event.respondWith(answerTill(event, url));
   else if (/^\/(api|live)(\/|$)/.test(url.pathname) || STAFF.test(url.pathname)) return;
   else if (request.mode === "navigate") event.respondWith(answerPage(event, url));
 });

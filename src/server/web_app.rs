@@ -17,7 +17,8 @@ const PAPER: &str = "#fbf7f0";
 /// `/sw.js`: it stays at one address; a new build makes it another text, which is how browsers see that there is one.
 pub async fn worker(Shared(state): Shared<State>) -> Response {
     let locales = Locale::ALL.map(Locale::tag);
-    let build = json!({ "id": state.assets.build(), "files": state.assets.shoppers(), "locales": locales });
+    let (files, till) = (state.assets.shoppers(), state.assets.tills());
+    let build = json!({ "id": state.assets.build(), "files": files, "till": till, "locales": locales });
     let text = format!("const build = {build};\n{}", include_str!("sw.js"));
     let headers = [
         (CONTENT_TYPE, "text/javascript; charset=utf-8"),

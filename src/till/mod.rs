@@ -6,6 +6,7 @@ pub mod api;
 pub mod counter;
 #[cfg(feature = "till")]
 pub mod live;
+pub mod offline;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -23,7 +23,7 @@ use crate::ui::closed::closed;
 use crate::ui::message::message;
 
 /// What a till's page may use: a camera to scan with, and nothing else.
-const CAMERA: HeaderValue = HeaderValue::from_static("camera=(self), geolocation=(), microphone=()");
+pub const CAMERA: HeaderValue = HeaderValue::from_static("camera=(self), geolocation=(), microphone=()");
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let title = context.words.get("till-title");
@@ -130,13 +130,18 @@ fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str, sale
                 </div>
                 <button class="button plain" type="button" id="scan" hidden>{words.get("till-camera")}</button>
             </form>
+            // For when there is no network, and what waits from when there was none: by script (offline/counter.rs).
+            <p>
+                <a href=format!("/{}/till/offline?store={}", words.locale, store.slug)>{words.get("till-offline-title")}</a>" "
+                <span class="strong" id="offline-link" data-store=store.slug.clone() data-words=words.with("till-offline-waiting", [("n", "{n}".into())])></span>
+            </p>
             {camera(context)}
         </header>
     }
 }
 
 /// Where the camera's picture shows. Only a browser that reads codes shows the button that opens it.
-fn camera(context: &RequestContext) -> impl IntoView + use<> {
+pub fn camera(context: &RequestContext) -> impl IntoView + use<> {
     let words = context.words;
     let [aim, refused, none] = ["till-camera-aim", "till-camera-refused", "till-camera-none"].map(|key| words.get(key));
     view! {

@@ -71,7 +71,7 @@ pub async fn redeem_codes(
     if shown.codes.is_empty() && shown.scanned.is_empty() {
         return Err(invalid("promo"));
     }
-    let slip = desk::redeem(&context, &desk, &shown, &key, None).await?.slip;
+    let slip = desk::redeem(&context, &desk, &shown, &key).await?.slip;
     let page = format!("/{}/till?store={store}&slip={}", context.locale(), slip.id);
     Ok(Made { slip: slip.id, discount_minor: slip.discount_minor, page })
 }

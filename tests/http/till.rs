@@ -1,5 +1,7 @@
 //! What the till says beside an order, and what its page may use.
 
+mod offline;
+
 use serde_json::json;
 
 use super::order::{STORE, known, reserve, step};

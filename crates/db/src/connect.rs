@@ -185,6 +185,7 @@ fn migrator(engine: Engine) -> Migrator {
         (14, "webhook", include_str!("../migrations/shared/0014_webhook.sql")),
         (15, "consent", include_str!("../migrations/shared/0015_consent.sql")),
         (16, "promo", include_str!("../migrations/shared/0016_promo.sql")),
+        (17, "offline_till", include_str!("../migrations/shared/0017_offline_till.sql")),
         (18, "promo_more", include_str!("../migrations/shared/0018_promo_more.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {

@@ -12,7 +12,7 @@ use crate::{Db, Error, Tx, owner};
 /// One thing that does not add up.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// stock, hold, pickup, topic, cart, wishlist, campaign, budget, code or slip.
+    /// stock, hold, pickup, topic, cart, wishlist, campaign, budget, code, slip or claim.
     pub what: &'static str,
     /// Which row.
     pub subject: String,

@@ -117,6 +117,18 @@ pub fn plain(amount_minor: Money, currency: Currency) -> String {
     }
 }
 
+/// A number of at most so many decimals as a person types it, in the smallest unit: `12,5` with 2 is 1250. Blanks and the
+/// signs of money and percent may stand around it.
+pub fn typed(text: &str, decimals: usize) -> Option<i64> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"€%$£".contains(*c)).collect();
+    let (whole, rest) = plain.split_once([',', '.']).unwrap_or((&plain, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 12 || !digits(whole) || !digits(rest) || rest.len() > decimals {
+        return None;
+    }
+    format!("{whole}{rest:0<decimals$}").parse().ok()
+}
+
 fn decimal(minor: u64, decimals: usize, locale: Locale) -> String {
     let (thousands, point) = match locale {
         Locale::Fr => ('\u{202f}', ','),

@@ -203,18 +203,6 @@ pub fn hundredths(hundredths: i64, locale: Locale) -> String {
     if text.contains(['.', ',']) { text.trim_end_matches('0').to_owned() } else { text }
 }
 
-/// A number of at most so many decimals, in the smallest unit: `12,5` with 2 is 1250. Blanks and the signs of money and
-/// percent may stand around it.
-pub fn decimal(text: &str, decimals: usize) -> Option<i64> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"€%$£".contains(*c)).collect();
-    let (whole, rest) = plain.split_once([',', '.']).unwrap_or((&plain, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 12 || !digits(whole) || !digits(rest) || rest.len() > decimals {
-        return None;
-    }
-    format!("{whole}{rest:0<decimals$}").parse().ok()
-}
-
 /// `09:30`; the end of the day is `00:00`.
 fn minute_text(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60 % 24, minute % 60)

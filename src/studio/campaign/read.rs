@@ -7,12 +7,13 @@ use comptoir_db::stores::store::Store;
 use comptoir_domain::promo::audience::{Audience, Segment};
 use comptoir_domain::promo::benefit::{BundlePrice, CheapestFree, Fixed, Gift, NthFree, Percent};
 use comptoir_domain::promo::condition::{FirstPurchase, Hours, MinimumSpend, Pieces, Weekday};
+use comptoir_domain::money;
 use comptoir_domain::promo::{Benefit, Condition, Rule, Selection};
 
 use crate::admin::store::fields::{Fields, Problem};
 use crate::server::shop::Shop;
 use crate::server::words::Words;
-use crate::studio::campaign::fields::{decimal, instant, is_printed, minute};
+use crate::studio::campaign::fields::{instant, is_printed, minute};
 use crate::studio::campaign::goods::selection_of;
 use crate::studio::campaign::reader::Reader;
 
@@ -131,7 +132,7 @@ impl Reader<'_> {
 
     /// Hundredths of a percent.
     fn percent(&mut self) -> u32 {
-        let points = decimal(self.text("percent"), 2).filter(|points| (1..=10_000).contains(points));
+        let points = money::typed(self.text("percent"), 2).filter(|points| (1..=10_000).contains(points));
         points.and_then(|points| u32::try_from(points).ok()).unwrap_or_else(|| {
             self.wrong("percent", "studio-problem-percent", &[]);
             1

@@ -2,10 +2,9 @@
 
 use comptoir_db::promo::campaign::Campaign;
 use comptoir_domain::promo::AMOUNT_LIMIT_MINOR;
-use comptoir_domain::{Money, Quantity, Sku};
+use comptoir_domain::{Money, Quantity, Sku, money};
 
 use crate::admin::store::fields::{Fields, Problem};
-use crate::studio::campaign::fields::decimal;
 use crate::studio::campaign::read::{Around, LINE_LIMIT, NAMES_LIMIT, Named};
 
 /// The largest number of codes or uses.
@@ -105,7 +104,7 @@ impl Reader<'_> {
     }
 
     pub fn amount_needed(&mut self, name: &str) -> Money {
-        let minor = decimal(self.text(name), self.base.currency.decimals());
+        let minor = money::typed(self.text(name), self.base.currency.decimals());
         minor.filter(|minor| (1..=AMOUNT_LIMIT_MINOR).contains(minor)).unwrap_or_else(|| {
             self.wrong(name, "studio-problem-amount", &[]);
             1

@@ -88,6 +88,16 @@ async fn use_up(tx: &mut Tx, redeeming: &Redeeming, now: i64) -> Result<Result<R
     if looked.evaluation.applied.is_empty() {
         return Ok(Err(Refused { looked: Some(Box::new(looked)), ..Refused::of(0, NoRedemption::NotApplicable) }));
     }
+    use_looked(tx, redeeming, looked, now).await
+}
+
+/// Uses codes that were looked at in the same transaction, and of which at least one takes something off.
+pub(super) async fn use_looked(
+    tx: &mut Tx,
+    redeeming: &Redeeming,
+    looked: Looked,
+    now: i64,
+) -> Result<Result<Redeemed, Refused>, Error> {
     lock(tx, &looked, &redeeming.asked.store).await?;
     tx.execute("savepoint redeeming").await?;
     let slip = slip_of(redeeming, &looked, now)?;

@@ -7,7 +7,7 @@ use crate::verify::Report;
 use crate::{Error, Tx};
 
 /// A bound was taken by as much as its redemptions that stand took, a campaign counts its codes, a slip is the sum of
-/// its redemptions and ended with them, and a code is used once.
+/// its redemptions and ended with them, a code is used once, and what a till took without a network has its slip.
 pub(crate) async fn verify(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
     let taken: Vec<(String, String, String, i64, i64)> =
         all(tx, "select campaign, scope, holder, uses, spend_minor from campaign_use order by campaign, scope, holder")
@@ -53,6 +53,23 @@ pub(crate) async fn verify(tx: &mut Tx, report: &mut Report) -> Result<(), Error
     for (slip, discount, sum, odd) in slips {
         report.expect("slip", format!("{slip} discount"), sum, discount);
         report.expect("slip", format!("{slip} redemptions that ended otherwise"), 0, odd);
+    }
+    claims(tx, report).await
+}
+
+/// What a till took without a network and was redeemed is its slip: the same store, till, amounts and time.
+async fn claims(tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
+    let odd = "select o.key, count(s.id) from offline_claim o left join slip s on s.id = o.slip and s.store = o.store
+                 and s.till = o.till and s.subtotal_minor = o.subtotal_minor and s.discount_minor = o.discount_minor
+                 and s.offline_at = o.taken_at
+               where o.outcome = 'redeemed' group by o.key having count(s.id) <> 1";
+    for (key, slips) in all::<(String, i64)>(tx, odd).await? {
+        report.expect("claim", format!("{key} slips"), 1, slips);
+    }
+    let alone = "select s.id, count(o.key) from slip s left join offline_claim o on o.slip = s.id
+                 where s.offline_at is not null group by s.id having count(o.key) <> 1";
+    for (slip, claims) in all::<(String, i64)>(tx, alone).await? {
+        report.expect("claim", format!("of slip {slip}"), 1, claims);
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod at_once;
 mod campaign;
+mod claim;
 mod issue;
 mod next;
 mod reads;

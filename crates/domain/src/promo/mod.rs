@@ -13,6 +13,7 @@ mod evaluation;
 mod ground;
 mod index;
 mod offer;
+pub mod offline;
 pub mod payload;
 pub mod redemption;
 mod rule;
