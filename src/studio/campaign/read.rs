@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use comptoir_db::promo::campaign::{Campaign, Issues, Limits, Text};
 use comptoir_db::stores::store::Store;
+use comptoir_domain::money;
 use comptoir_domain::promo::audience::{Audience, Segment};
 use comptoir_domain::promo::benefit::{BundlePrice, CheapestFree, Fixed, Gift, NthFree, Percent};
 use comptoir_domain::promo::condition::{FirstPurchase, Hours, MinimumSpend, Pieces, Weekday};
-use comptoir_domain::money;
 use comptoir_domain::promo::{Benefit, Condition, Rule, Selection};
 
 use crate::admin::store::fields::{Fields, Problem};
