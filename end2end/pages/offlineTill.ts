@@ -50,4 +50,17 @@ export class OfflineTillPage {
     await this.scan(text);
     await this.amount.fill(amount);
   }
+
+  /** What the device calls itself. */
+  async name(): Promise<string> {
+    return this.page.evaluate(() => new Promise<string>((resolve, reject) => {
+      const opened = indexedDB.open("comptoir-till");
+      opened.onerror = () => reject(opened.error);
+      opened.onsuccess = () => {
+        const asked = opened.result.transaction("device").objectStore("device").get("name");
+        asked.onerror = () => reject(asked.error);
+        asked.onsuccess = () => resolve(String(asked.result));
+      };
+    }));
+  }
 }

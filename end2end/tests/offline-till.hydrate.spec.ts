@@ -161,9 +161,9 @@ for (const [locale, store, wished, amount, [off, noted, used]] of ways) {
     const conflict = back.page.locator('[data-testid="conflict"][data-status="open"]').filter({ hasText: first });
     await expect(conflict).toHaveAttribute("data-reason", "already_used");
     const [taken, stands] = [conflict.getByTestId("claimed"), conflict.getByTestId("standing")];
-    const names = await Promise.all([page, away.page].map((each) => each.evaluate(() => localStorage.getItem("comptoir-till") ?? "none")));
-    await expect(stands).toContainText(names[0] ?? "");
-    await expect(taken).toContainText(names[1] ?? "");
+    const names = await Promise.all([till, secondTill].map((each) => each.name()));
+    await expect(stands).toContainText(names[0] ?? "none");
+    await expect(taken).toContainText(names[1] ?? "none");
     await conflict.locator('[name="note"]').fill("paid");
     await conflict.getByTestId("settle").click();
     await expect(back.page.locator('[data-testid="conflict"][data-status="settled"]').filter({ hasText: first })).toContainText("paid");

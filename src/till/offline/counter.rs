@@ -20,8 +20,6 @@ use crate::till::offline::{check, keep};
 
 /// How often what waits is tried again.
 const PAUSE_MS: u32 = 3_000;
-/// Where a device keeps what it is called.
-const TILL: &str = "comptoir-till";
 
 /// Takes a store's sheet along and sends what waits, on every page of the till.
 pub fn start() {
@@ -271,7 +269,7 @@ impl Counter {
             key: crypto.random_uuid(),
             qr,
             store: sheet.store.to_string(),
-            till: till(&crypto.random_uuid()),
+            till: till(&crypto.random_uuid()).await?,
             seller: sheet.seller.clone(),
             subtotal_minor: subtotal,
             discount_minor: discount,
@@ -287,14 +285,8 @@ fn read(text: String) -> Option<Sheet> {
 }
 
 /// What this device is called: the same as long as its storage is there.
-fn till(random: &str) -> String {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-    let known = storage.as_ref().and_then(|storage| storage.get_item(TILL).ok().flatten());
-    known.unwrap_or_else(|| {
-        let name = format!("device-{}", random.split('-').next().unwrap_or_default());
-        if let Some(storage) = storage {
-            storage.set_item(TILL, &name).ok();
-        }
-        name
-    })
+async fn till(random: &str) -> Result<String, NoClaim> {
+    let made = format!("device-{}", random.split('-').next().unwrap_or_default());
+    let name = keep::name(&made).await.map_err(|_| NoClaim::NotKept)?;
+    name.as_string().ok_or(NoClaim::NotKept)
 }

@@ -11,6 +11,7 @@ const database = () => (opened ??= new Promise((resolve, reject) => {
     const claims = request.result.createObjectStore("claims", { keyPath: "key" });
     claims.createIndex("code", "code", { unique: true });
     request.result.createObjectStore("answers", { keyPath: "key" });
+    request.result.createObjectStore("device");
   };
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
@@ -24,6 +25,19 @@ const done = (transaction) => new Promise((resolve, reject) => {
   transaction.oncomplete = () => resolve();
   transaction.onabort = transaction.onerror = () => reject(transaction.error);
 });
+
+/** What this device is called: `made`, for the first who asks of all its tabs, and the same ever after. */
+export async function name(made) {
+  const transaction = (await database()).transaction("device", "readwrite", { durability: "strict" });
+  const device = transaction.objectStore("device");
+  let known = made;
+  device.get("name").onsuccess = ({ target: { result } }) => {
+    if (result) known = result;
+    else device.put(made, "name");
+  };
+  await done(transaction);
+  return known;
+}
 
 /** Gives the claims that wait and the answers that came, as texts. */
 export async function kept() {

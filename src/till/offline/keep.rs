@@ -4,6 +4,10 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/till/offline/keep.js")]
 extern "C" {
+    /// What this device is called: as given, for the first who asks.
+    #[wasm_bindgen(catch)]
+    pub async fn name(made: &str) -> Result<JsValue, JsValue>;
+
     /// Two lists of texts: claims that wait, and answers.
     #[wasm_bindgen(catch)]
     pub async fn kept() -> Result<JsValue, JsValue>;
