@@ -34,7 +34,7 @@ fn welcome() -> Campaign {
     let tenth = Percent { basis_points: 1_000, cap_minor: None, selection: everything.clone() };
     Campaign {
         rule: Rule {
-            conditions: vec![Condition::MinimumSpend(MinimumSpend { minor: 30_00, selection: everything })],
+            conditions: vec![Condition::MinimumSpend(MinimumSpend { minor: 3_000, selection: everything })],
             ..rule(Benefit::Percent(tenth))
         },
         texts: texts([
@@ -56,7 +56,7 @@ fn kitchen() -> Campaign {
     Campaign {
         rule: rule(Benefit::CheapestFree(CheapestFree { pieces: 3, selection })),
         audience: Audience(vec![Segment::ConsentedToMail]),
-        limits: Limits { spend_minor: Some(500_00), ..Limits::default() },
+        limits: Limits { spend_minor: Some(50_000), ..Limits::default() },
         texts: texts([
             ("fr", "Trois pour la cuisine, le moins cher offert", "En magasin, dans la limite de notre budget."),
             ("en", "Three for the kitchen, the cheapest one free", "In store, as long as our budget lasts."),
