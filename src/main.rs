@@ -164,6 +164,7 @@ async fn serve() -> Result<ExitCode> {
         mailer: config.smtp.clone().map(Mailer::new).transpose().context("COMPTOIR_SMTP cannot be used")?,
         imports: Arc::default(),
         courier: Courier::new()?,
+        beacons: Default::default(),
         config,
         db,
     });

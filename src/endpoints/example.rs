@@ -68,3 +68,13 @@ pub fn sale(key: Option<&str>) -> Value {
 pub fn place() -> Value {
     json!({ "url": "https://erp.example/comptoir", "events": ["pickup.ready", "stock.changed"] })
 }
+
+pub fn seen() -> Value {
+    let event = json!({
+        "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000010",
+        "what": "seen",
+        "banner": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000011",
+        "variant": "a",
+    });
+    json!({ "events": [event] })
+}
