@@ -60,7 +60,8 @@ fn shown(browser: &Browser) -> Vec<(String, bool)> {
 }
 
 fn both(offers: bool, personal: bool) -> Vec<(String, bool)> {
-    vec![("offers-mail".to_owned(), offers), ("personal-account".to_owned(), personal)]
+    let shown = [("offers-mail", offers), ("personal-account", personal), ("measuring-account", false)];
+    shown.map(|(matter, agreed)| (matter.to_owned(), agreed)).to_vec()
 }
 
 fn holding(shop: &Shop) -> i64 {
@@ -73,7 +74,7 @@ fn what_is_ticked_at_the_sign_up_is_kept_with_its_words(shop: &Shop) {
     let boxes: Vec<_> = page.all("input").filter(|input| input.get("name").starts_with("agree[")).collect();
     assert_eq!(
         boxes.iter().map(|it| it.get("name")).collect::<Vec<_>>(),
-        ["agree[offers-mail]", "agree[personal-account]"]
+        ["agree[offers-mail]", "agree[personal-account]", "agree[measuring-account]"]
     );
     for it in boxes {
         assert_eq!((it.get("type"), it.get("value")), ("checkbox", "1"));
