@@ -89,6 +89,8 @@ pub struct Line {
     pub values: Vec<f64>,
 }
 
+/// How much of the width is the labels'.
+const LABELS: f64 = 104.0;
 /// How lines are drawn, so that they are told apart: whole, in dashes, in dots, and so on.
 const DASHES: [&str; 4] = ["", "7 4", "2 3", "9 3 2 3"];
 const HEIGHT: f64 = 150.0;
@@ -97,7 +99,7 @@ const HEIGHT: f64 = 150.0;
 pub fn lines(caption: &Caption<'_>, ends: [&str; 2], most_text: &str, lines: &[Line]) -> String {
     let most = lines.iter().flat_map(|line| &line.values).copied().fold(0.0, f64::max);
     let days = lines.iter().map(|line| line.values.len()).max().unwrap_or_default();
-    let right = WIDTH - 74.0;
+    let right = WIDTH - LABELS;
     let x = |day: usize| if days < 2 { right / 2.0 } else { right * day as f64 / (days - 1) as f64 };
     let y = |value: f64| 16.0 + HEIGHT - scaled(value, most, HEIGHT);
     let mut inside = format!(

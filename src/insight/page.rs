@@ -131,7 +131,7 @@ fn verdict(label: String, verdict: Verdict, of: &'static str) -> AnyView {
     let because = verdict.because.into_iter().map(|said| view! { <li>{said}</li> }).collect::<Vec<_>>();
     let because = (!because.is_empty()).then(|| view! { <ul class="quiet small">{because}</ul> });
     view! {
-        <div class=format!("insight-said {}", verdict.name) data-of=of data-standing=verdict.name>
+        <div class=format!("insight-said is-{}", verdict.name) data-of=of data-standing=verdict.name>
             <p class="small quiet">{label}</p>
             <p class="insight-word">{verdict.said}</p>
             {because}

@@ -65,13 +65,13 @@ new MutationObserver(() => {
     isAsked = false;
     look();
   });
-}).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-variant", "data-banner"] });
+}).observe(document.body, { childList: true, subtree: true });
 look();
 
 // What is pressed leads on, or sends a form: the beacon goes along.
 addEventListener("click", ({ target }) => {
   const banner = target.closest?.("[data-banner][data-variant]");
-  if (!banner || !target.closest("a, button")) return;
+  if (!banner || !target.closest("a, button, [type=submit]")) return;
   tell("seen", banner);
   tell("clicked", banner);
   send();

@@ -116,7 +116,7 @@ fn an_account_says_yes_and_no_with_plain_forms(shop: &Shop) {
     let switch = browser.page(PAGE);
     let switches: Vec<&str> =
         switch.all("button").filter(|it| it.get("role") == "switch").map(|it| it.get("aria-checked")).collect();
-    assert_eq!(switches, ["false", "true"]);
+    assert_eq!(switches, ["false", "true", "false"]);
     assert_eq!(press("withdraw"), format!("{PAGE}?notice=consent_withdrawn"));
     assert_eq!(shown(&browser), both(false, false));
     assert!(browser.page(PAGE).text().contains("Retiré le "));

@@ -124,13 +124,13 @@ fn a_right_split_alarms_at_its_rate() {
     is_about(twentieth, trials, 0.05);
 }
 
-/// One in twenty of the second version's people are lost, as where its picture is slow: a test of a day or two says so.
+/// One in twenty of the second version's people are lost, as where its picture is slow: a test of some days says so.
 #[test]
 fn a_wrong_split_alarms() {
     let mut chance = StdRng::seed_from_u64(7);
     let found = (0..100).filter(|_| {
-        let first = drawn(&mut chance, 20_000, 0.5);
-        let second = drawn(&mut chance, 20_000 - first, 0.95);
+        let first = drawn(&mut chance, 50_000, 0.5);
+        let second = drawn(&mut chance, 50_000 - first, 0.95);
         split::is_wrong(&[(first, 1), (second, 1)])
     });
     assert!(found.count() >= 90);

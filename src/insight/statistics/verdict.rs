@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn more_comparisons_are_stricter_ones() {
         let share = |did| Share { people: 10_000, did };
-        let of = |comparisons| compare(share(500), share(625), CONFIDENCE, comparisons);
+        let of = |comparisons| compare(share(500), share(615), CONFIDENCE, comparisons);
         assert_eq!((of(1).standing, of(6).standing), (Standing::More, Standing::Early));
         assert!(of(6).interval.low < of(1).interval.low);
     }
