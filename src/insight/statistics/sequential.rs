@@ -39,7 +39,7 @@ impl Estimate {
         let (n, m) = (first.people as f64, second.people as f64);
         let error = first.variance / n + second.variance / m;
         let variance = (first.variance * n + second.variance * m) / (n + m);
-        (error > 0.0).then(|| Estimate { difference: second.mean - first.mean, error, variance })
+        (error > 0.0).then_some(Estimate { difference: second.mean - first.mean, error, variance })
     }
 
     fn mixture(self) -> f64 {
