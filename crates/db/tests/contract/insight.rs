@@ -11,8 +11,7 @@ use comptoir_db::insight::total::{By, totals};
 use comptoir_db::insight::{self, Measured};
 use comptoir_db::promo::campaign::{Campaign, Issues};
 use comptoir_db::promo::void::{Voiding, void};
-use comptoir_db::promo::{self as promo};
-use comptoir_db::{change_log, verify};
+use comptoir_db::{change_log, promo, verify};
 use comptoir_domain::consent::Matter;
 use comptoir_domain::insight::{Arm, Event, Screen, Split, WINDOW_MS, What};
 use comptoir_domain::order::pickup::Step;
@@ -94,6 +93,12 @@ impl Shop {
             .await
     }
 
+    async fn saw_nothing(&self) {
+        for table in ["counted_event", "banner_day", "exposure"] {
+            assert_eq!(self.count(table).await, 0, "{table}");
+        }
+    }
+
     async fn void(&self, key: &str) {
         let slip = promo::slip::find(&self.db, promo::slip::By::Key(key)).await.unwrap().unwrap();
         let voiding = Voiding {
@@ -137,7 +142,6 @@ async fn an_event_counts_once(shop: Shop) {
     assert_eq!(of(By::Store).await, [" a 2", " b 2", "lyon a 1"]);
     assert_eq!(of(By::Locale).await, ["fr a 3", "fr b 2"]);
     shop.is_sound().await;
-    // Ids are not kept for ever.
     assert_eq!(shop.write(|tx| Box::pin(insight::prune(tx, NOW + 1))).await, 6);
 }
 
@@ -150,14 +154,6 @@ async fn what_is_not_measured_is_not_counted(shop: Shop) {
     }
     shop.saw_nothing().await;
     assert!(shop.tell(None, vec![event(What::Seen, "holdout")], NOW).await.is_ok());
-}
-
-impl Shop {
-    async fn saw_nothing(&self) {
-        for table in ["counted_event", "banner_day", "exposure"] {
-            assert_eq!(self.count(table).await, 0, "{table}");
-        }
-    }
 }
 
 async fn only_who_agrees_is_counted_as_somebody(shop: Shop) {
