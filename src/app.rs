@@ -29,8 +29,8 @@ pub async fn page(
     query: &[(String, String)],
 ) -> Result<Page, Stop> {
     use crate::{
-        account, admin, cart, catalog, mail, offline, order, pairing, privacy, promo, staff, stores, studio, till,
-        wishlist,
+        account, admin, cart, catalog, insight, mail, offline, order, pairing, privacy, promo, staff, stores, studio,
+        till, wishlist,
     };
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
@@ -64,6 +64,7 @@ pub async fn page(
         ["studio", "campaigns", "new"] => studio::campaign::page::new(context, query).await,
         ["studio", "campaigns", id] => studio::campaign::page::page(context, id, query).await,
         ["studio", "campaigns", id, "print", run] => studio::print::page::page(context, id, run, query).await,
+        ["studio", "banners", id, "results"] => insight::page::page(context, id, query).await,
         ["admin"] => admin::page::page(context, query).await,
         ["admin", "imports"] => admin::imports::page::page(context, query).await,
         ["admin", "imports", id] => admin::imports::page::one(context, id, query).await,

@@ -10,7 +10,7 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use self::example::{campaign, caps, change, claims, edit, facts, new_store, place, sale, selling, voiding};
+use self::example::{campaign, caps, change, claims, edit, facts, new_store, place, sale, seen, selling, voiding};
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::account::reset::api::{AskReset, ResetPassword};
 use crate::account::verify::api::{AskVerify, VerifyAddress};
@@ -20,6 +20,8 @@ use crate::admin::imports::api::RunImport;
 use crate::admin::stock::api::CountStock;
 use crate::cart::api::{ChangeCart, GatherCart};
 use crate::catalog::api::DescribeVariants;
+use crate::insight;
+use crate::insight::api::CountBanners;
 use crate::machine::{day, openapi, redemption, stock, webhook};
 use crate::order::api::{CancelOrder, Reserve};
 use crate::pairing::api::{EndPairing, JoinPairing, StartPairing};
@@ -98,6 +100,8 @@ pub fn routes() -> Routes {
         routes.page(&format!("/{locale}/outbox/{{id}}"), "", EVERYONE, get(handlers::mail));
         let codes = format!("/{locale}/studio/campaigns/{{id}}/print/{{run}}/codes.csv");
         routes.page(&codes, "", MARKETERS, get(studio::print::api::csv));
+        let results = format!("/{locale}/studio/banners/{{id}}/results.csv");
+        routes.page(&results, "", MARKETERS, get(insight::api::file));
     }
     routes.function::<ChangeCart>(change(json!({ "type": "add_line", "sku": "SKU", "quantity": 1 })));
     routes.function::<ChangeWishlist>(change(json!({ "type": "wish", "sku": "SKU" })));
@@ -177,6 +181,7 @@ pub fn routes() -> Routes {
     routes.question::<DescribeVariants>(json!({ "skus": ["SKU"], "locale": "fr" }));
     routes.question::<VariantStores>(json!({ "sku": "SKU", "near": { "words": "69004" }, "locale": "fr" }));
     routes.question::<GatherCart>(json!({ "locale": "fr" }));
+    routes.function::<CountBanners>(seen());
     routes.read("/api/cart", "", get(handlers::cart));
     routes.read("/api/wishlist", "", get(handlers::wishlist));
     routes.machine_reads("/api/v1/stock", "store=lyon-croix-rousse&sku=SKU", get(stock::list));
@@ -209,7 +214,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 37] = [
+const PAGES: [(&str, &str, &[&str]); 38] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -251,6 +256,7 @@ const PAGES: [(&str, &str, &[&str]); 37] = [
     ("/studio/campaigns/new", "", MARKETERS),
     ("/studio/campaigns/{id}", "simulate=1", MARKETERS),
     ("/studio/campaigns/{id}/print/{run}", "page=1", MARKETERS),
+    ("/studio/banners/{id}/results", "", MARKETERS),
 ];
 
 impl Routes {

@@ -23,6 +23,8 @@ pub mod catalog;
 pub mod endpoints;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod insight;
 #[cfg(any(feature = "ssr", feature = "shop"))]
 pub mod live;
 #[cfg(feature = "ssr")]

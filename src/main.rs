@@ -168,6 +168,7 @@ async fn serve() -> Result<ExitCode> {
         mailer: config.smtp.clone().map(Mailer::new).transpose().context("COMPTOIR_SMTP cannot be used")?,
         imports: Arc::default(),
         courier: Courier::new()?,
+        beacons: Default::default(),
         config,
         db,
     });

@@ -19,6 +19,7 @@ mod http {
     mod disk;
     mod endpoints;
     mod import_cli;
+    mod insight;
     mod key;
     mod kill;
     mod live;

@@ -123,7 +123,7 @@ fn the_database_knows_no_app_and_the_importer_no_database() {
 #[test]
 fn few_floors_of_the_app_touch_the_database() {
     /// Loads of pages that are files of their own: a slice's list, its cards, its rows.
-    const LOADS: [&str; 48] = [
+    const LOADS: [&str; 51] = [
         "src/account/command.rs",
         "src/account/link.rs",
         "src/account/merged.rs",
@@ -140,6 +140,9 @@ fn few_floors_of_the_app_touch_the_database() {
         "src/catalog/product.rs",
         "src/catalog/product_parts.rs",
         "src/catalog/structured.rs",
+        "src/insight/banner.rs",
+        "src/insight/figures.rs",
+        "src/insight/results.rs",
         "src/mail/smtp.rs",
         "src/mail/write.rs",
         "src/order/checkout.rs",
@@ -349,7 +352,7 @@ fn every_language_says_everything() {
 fn everything_said_is_heard() {
     let quoted: BTreeSet<String> = quoted().into_iter().map(|(word, _)| word).collect();
     /// Keys that are put together: a prefix and a code, a number, a status, the name of a service.
-    const MADE: [&str; 20] = [
+    const MADE: [&str; 23] = [
         "role-",
         "service-",
         "weekday-",
@@ -365,6 +368,9 @@ fn everything_said_is_heard() {
         "studio-status-",
         "studio-event-",
         "studio-simulated-",
+        "insight-verdict-",
+        "insight-chart-",
+        "insight-screen-",
         "movement-",
         "promo-why-",
         "promo-fault-",

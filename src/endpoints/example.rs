@@ -108,3 +108,13 @@ pub fn voiding() -> Value {
 pub fn caps() -> Value {
     json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000010", "store": "lyon-croix-rousse", "count": "10", "value": "100" })
 }
+
+pub fn seen() -> Value {
+    let event = json!({
+        "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000010",
+        "what": "seen",
+        "banner": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000011",
+        "variant": "a",
+    });
+    json!({ "events": [event] })
+}

@@ -33,7 +33,7 @@ struct Bundles;
 struct Public;
 
 /// The style sheet's files in their order.
-const STYLES: [&str; 14] = [
+const STYLES: [&str; 15] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/chrome.css"),
@@ -46,6 +46,7 @@ const STYLES: [&str; 14] = [
     include_str!("../../style/promo.css"),
     include_str!("../../style/admin.css"),
     include_str!("../../style/studio.css"),
+    include_str!("../../style/insight.css"),
     include_str!("../../style/offline.css"),
     include_str!("../../style/motion.css"),
 ];
@@ -77,6 +78,7 @@ impl Assets {
         let style = without_comments(&STYLES.concat());
         files.insert("shop.css".to_owned(), Bytes::from(style));
         files.insert("start.js".to_owned(), Bytes::from_static(include_bytes!("start.js")));
+        files.insert("seen.js".to_owned(), Bytes::from_static(include_bytes!("../insight/seen.js")));
         let assets = Assets { hash: hash_of(&files), files, folder: folder.join("assets") };
         assets.keep().with_context(|| format!("cannot keep assets in {}", assets.folder.display()))?;
         Ok(assets)

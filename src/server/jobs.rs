@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use comptoir_db::{
-    BoxFuture, Error, account, account_link, change_log, invitation, machine, order, outbox, pairing, session,
+    BoxFuture, Error, account, account_link, change_log, insight, invitation, machine, order, outbox, pairing, session,
 };
 
 use crate::admin::imports::kept;
@@ -37,6 +37,9 @@ pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// How long it is kept what machines were told.
 const TOLD_KEPT_MS: i64 = 3 * 24 * 60 * 60 * 1000;
+
+/// How long it is kept which events were counted: three days, far longer than a browser tells one again.
+const EVENTS_KEPT_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 
 /// How long it is kept who tried to sign in: a day, far longer than attempts are counted together.
 const ATTEMPTS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
@@ -87,12 +90,15 @@ async fn tidy(state: State) -> Result<(), Error> {
         .db
         .write(move |tx| {
             Box::pin(async move {
+                // What the log tells of carts is written down before it is forgotten.
+                insight::settle(tx, now).await?;
                 change_log::prune(tx, now - LOG_KEPT_MS).await?;
                 machine::prune(tx, now - LOG_KEPT_MS).await?;
                 comptoir_db::webhook::prune(tx, now - TOLD_KEPT_MS).await?;
                 pairing::prune(tx, now - pairing::WINDOW_MS).await?;
                 outbox::prune(tx, now - LOG_KEPT_MS).await?;
                 account_link::prune(tx, now - LOG_KEPT_MS).await?;
+                insight::prune(tx, now - EVENTS_KEPT_MS).await?;
                 account::prune_attempts(tx, now - ATTEMPTS_KEPT_MS).await?;
                 invitation::prune(tx, now - LOG_KEPT_MS).await?;
                 session::prune(tx, now).await

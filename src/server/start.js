@@ -94,4 +94,6 @@ const keepForLater = async () => {
 let left = false;
 addEventListener("pagehide", () => { left = true; });
 const failed = (error) => left || console.warn("The page goes on without its script:", error);
+// What is seen of banners is told by a script of its own, which no page waits for.
+if (bundle.endsWith("/shop")) afterFirstPaint(() => import("./seen.js").catch(() => undefined));
 afterFirstPaint(() => begin().then(() => keepForLater().catch(() => undefined), failed));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use comptoir_db::Db;
 
+use crate::insight::limit::Limit;
 use crate::mail::smtp::Mailer;
 use crate::server::assets::Assets;
 use crate::server::config::Config;
@@ -27,4 +28,6 @@ pub struct Shared {
     /// Held by the import that runs in this process: one at a time.
     pub imports: Arc<tokio::sync::Mutex<()>>,
     pub courier: Courier,
+    /// How often who tells of banners.
+    pub beacons: Limit,
 }

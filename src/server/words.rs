@@ -36,6 +36,7 @@ macro_rules! sources {
             include_str!(concat!("../../locales/", $locale, "/order.ftl")),
             include_str!(concat!("../../locales/", $locale, "/admin.ftl")),
             include_str!(concat!("../../locales/", $locale, "/studio.ftl")),
+            include_str!(concat!("../../locales/", $locale, "/insight.ftl")),
             include_str!(concat!("../../locales/", $locale, "/offline.ftl")),
             include_str!(concat!("../../locales/", $locale, "/mail.ftl")),
             include_str!(concat!("../../locales/", $locale, "/staff.ftl")),

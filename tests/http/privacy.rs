@@ -60,7 +60,8 @@ fn shown(browser: &Browser) -> Vec<(String, bool)> {
 }
 
 fn both(offers: bool, personal: bool) -> Vec<(String, bool)> {
-    vec![("offers-mail".to_owned(), offers), ("personal-account".to_owned(), personal)]
+    let shown = [("offers-mail", offers), ("personal-account", personal), ("measuring-account", false)];
+    shown.map(|(matter, agreed)| (matter.to_owned(), agreed)).to_vec()
 }
 
 fn holding(shop: &Shop) -> i64 {
@@ -73,7 +74,7 @@ fn what_is_ticked_at_the_sign_up_is_kept_with_its_words(shop: &Shop) {
     let boxes: Vec<_> = page.all("input").filter(|input| input.get("name").starts_with("agree[")).collect();
     assert_eq!(
         boxes.iter().map(|it| it.get("name")).collect::<Vec<_>>(),
-        ["agree[offers-mail]", "agree[personal-account]"]
+        ["agree[offers-mail]", "agree[personal-account]", "agree[measuring-account]"]
     );
     for it in boxes {
         assert_eq!((it.get("type"), it.get("value")), ("checkbox", "1"));
@@ -115,7 +116,7 @@ fn an_account_says_yes_and_no_with_plain_forms(shop: &Shop) {
     let switch = browser.page(PAGE);
     let switches: Vec<&str> =
         switch.all("button").filter(|it| it.get("role") == "switch").map(|it| it.get("aria-checked")).collect();
-    assert_eq!(switches, ["false", "true"]);
+    assert_eq!(switches, ["false", "true", "false"]);
     assert_eq!(press("withdraw"), format!("{PAGE}?notice=consent_withdrawn"));
     assert_eq!(shown(&browser), both(false, false));
     assert!(browser.page(PAGE).text().contains("Retiré le "));

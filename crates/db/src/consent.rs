@@ -8,7 +8,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use crate::{Db, Error, Tx};
+use crate::{Db, Error, Tx, change_log, insight};
 
 /// Where somebody said so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,6 +125,9 @@ pub async fn withdraw(db: &Db, account: &str, matter: Matter, place: Place, now:
     let account = account.to_owned();
     db.write(move |tx| {
         Box::pin(async move {
+            if matter == Matter::MEASURING && !settle_measuring(tx, &account).await? {
+                return Ok(false);
+            }
             // Not before it was given, whatever another process's clock says.
             let done = sqlx::query(
                 "update consent set withdrawn_at = case when granted_at > $4 then granted_at else $4 end, withdrawn_in = $5
@@ -141,6 +144,18 @@ pub async fn withdraw(db: &Db, account: &str, matter: Matter, place: Place, now:
         })
     })
     .await
+}
+
+/// Forgets what the account was counted with, under the lock that who counts takes: what is told meanwhile is counted
+/// before, and forgotten, or after, when nobody agrees any more. `false` where there is no such account.
+async fn settle_measuring(tx: &mut Tx, account: &str) -> Result<bool, Error> {
+    let (there,): (i64,) =
+        sqlx::query_as("select count(*) from customer where id = $1").bind(account).fetch_one(&mut *tx).await?;
+    if there == 1 {
+        change_log::lock(tx, &change_log::owner_topic(account)).await?;
+        insight::forget(tx, account).await?;
+    }
+    Ok(there == 1)
 }
 
 fn consent(row: &AnyRow) -> Result<Consent, Error> {

@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod change_log;
 mod connect;
 pub mod consent;
+pub mod insight;
 pub mod invitation;
 pub mod machine;
 pub mod order;

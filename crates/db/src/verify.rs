@@ -12,7 +12,7 @@ use crate::{Db, Error, Tx, owner};
 /// One thing that does not add up.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// stock, hold, pickup, topic, cart, wishlist, campaign, budget, code, slip or claim.
+    /// stock, hold, pickup, topic, cart, wishlist, campaign, budget, code, slip, claim or insight.
     pub what: &'static str,
     /// Which row.
     pub subject: String,
@@ -41,6 +41,7 @@ pub async fn verify(db: &Db) -> Result<Report, Error> {
     topics(&mut moment, &mut report).await?;
     carts(&mut moment, &mut report).await?;
     crate::promo::verify::verify(&mut moment, &mut report).await?;
+    crate::insight::verify::verify(&mut moment, &mut report).await?;
     moment.rollback().await?;
     Ok(report)
 }

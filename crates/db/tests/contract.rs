@@ -16,6 +16,7 @@ mod contract {
     mod connect;
     mod consent;
     mod fixture;
+    mod insight;
     mod invitation;
     mod machine;
     mod order;

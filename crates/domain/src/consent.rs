@@ -15,6 +15,8 @@ pub enum Purpose {
     Offers,
     /// That offers are chosen by what somebody bought, wishes for or has in the cart.
     Personal,
+    /// That what somebody is shown, and what they do afterwards, is counted together.
+    Measuring,
 }
 
 /// By what way, or where.
@@ -29,13 +31,14 @@ pub enum Channel {
 
 impl Purpose {
     /// Each of them.
-    pub const ALL: [Purpose; 2] = [Purpose::Offers, Purpose::Personal];
+    pub const ALL: [Purpose; 3] = [Purpose::Offers, Purpose::Personal, Purpose::Measuring];
 
     /// The name it is kept under.
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Offers => "offers",
             Purpose::Personal => "personal",
+            Purpose::Measuring => "measuring",
         }
     }
 }
@@ -65,9 +68,11 @@ impl Matter {
     pub const OFFERS_BY_MAIL: Matter = Matter { purpose: Purpose::Offers, channel: Channel::Mail };
     /// Offers of one's own, shown in the shop.
     pub const PERSONAL_OFFERS: Matter = Matter { purpose: Purpose::Personal, channel: Channel::Account };
+    /// What the account is shown in the shop and does afterwards, counted together to see what works.
+    pub const MEASURING: Matter = Matter { purpose: Purpose::Measuring, channel: Channel::Account };
 
     /// All that people are asked, in the order in which they are.
-    pub const ALL: [Matter; 2] = [Matter::OFFERS_BY_MAIL, Matter::PERSONAL_OFFERS];
+    pub const ALL: [Matter; 3] = [Matter::OFFERS_BY_MAIL, Matter::PERSONAL_OFFERS, Matter::MEASURING];
 
     /// What it is for.
     pub fn purpose(self) -> Purpose {
@@ -121,7 +126,7 @@ mod tests {
             .flatten()
             .map(Matter::key)
             .collect();
-        assert_eq!(asked, ["offers-mail", "personal-account"]);
+        assert_eq!(asked, ["offers-mail", "personal-account", "measuring-account"]);
         assert!(is_wording(WORDING) && !is_wording(0) && !is_wording(WORDING + 1));
     }
 }

@@ -8,6 +8,7 @@ pub mod cart;
 pub mod catalog;
 pub mod change;
 pub mod consent;
+pub mod insight;
 pub mod intent;
 pub mod locale;
 pub mod mail;

@@ -143,6 +143,7 @@ async fn forget_lists(tx: &mut Tx, owner: &str) -> Result<(), Error> {
         "delete from wishlist_share where owner = $1",
         "delete from restock_watch where owner = $1",
         "delete from pairing where owner = $1",
+        "delete from exposure where owner = $1",
     ] {
         sqlx::query(sql).bind(owner).execute(&mut *tx).await?;
     }

@@ -13,7 +13,7 @@ use crate::{BULK_ROWS, Db, Error, Tx, privacy};
 pub const EXPORT_LIMIT: usize = 10_000;
 
 /// Lists of the document: the newest entries first. `$1` is the account's id, `$2` its address.
-const LISTS: [(&str, &str); 11] = [
+const LISTS: [(&str, &str); 12] = [
     ("cart", "select sku, quantity from cart_line where owner = $1 and $2 = $2 order by position"),
     ("wishlist", "select sku from wish_line where owner = $1 and $2 = $2 order by position"),
     (
@@ -49,6 +49,11 @@ const LISTS: [(&str, &str); 11] = [
                 r.voided_at
          from promo_code k join campaign c on c.id = k.campaign left join redemption r on r.code = k.id
          where k.customer = $1 and $2 = $2 order by k.issued_at desc, k.id, r.at",
+    ),
+    (
+        "banners",
+        "select banner, variant, first_seen_at, clicked_at from exposure where owner = $1 and $2 = $2
+         order by first_seen_at desc, banner, round",
     ),
     ("roles", "select role, store from staff_role where customer = $1 and $2 = $2 order by role, store"),
     (

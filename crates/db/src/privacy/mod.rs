@@ -10,13 +10,14 @@ use crate::{Error, Tx};
 
 /// Every column that says whose a row is, by the account's id, and the one by an invitation's address. A test holds the
 /// list to the schema: whoever adds a table for people decides here, in [`erase`] and in [`export`], what becomes of it.
-pub const COLUMNS: [(&str, &str); 18] = [
+pub const COLUMNS: [(&str, &str); 19] = [
     // Gone with the account.
     ("account_link", "customer"),
     ("cart_detail", "owner"),
     ("cart_line", "owner"),
     ("consent", "account"),
     ("customer", "id"),
+    ("exposure", "owner"),
     ("invitation", "email"),
     ("invitation", "invited_by"),
     ("owner", "merged_into"),

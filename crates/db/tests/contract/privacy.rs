@@ -10,11 +10,13 @@ use comptoir_db::order::{self, By, Contact, Reservation};
 use comptoir_db::privacy::{self, COLUMNS, Erased, Erasure};
 use comptoir_db::{Engine, account, restock, setting, wishlist_share};
 use comptoir_domain::consent::Matter;
+use comptoir_domain::insight::What;
 use comptoir_domain::order::mark;
 use comptoir_domain::order::pickup::{Status, Step};
 use comptoir_domain::{Intent, Locale};
 
 use super::fixture::{DAY_MS, EUR, NOW, Shop, accepted, add, asker, intent, session, wish};
+use super::insight::event;
 use super::order::reservation;
 
 on_both_engines! {
@@ -54,6 +56,8 @@ impl Shop {
         for matter in Matter::ALL {
             assert!(self.grant("zenobia", matter, NOW).await);
         }
+        self.measure(None, &[("a", 1), ("b", 1)]).await;
+        self.tell(Some("zenobia"), vec![event(What::Clicked, "a")], NOW).await.unwrap();
         let link = NewLink { id: "l".into(), token_hash: "h".into(), expires_at: NOW + DAY_MS, locale: Locale::Fr };
         account_link::ask_reset(&self.db, EMAIL, link, NOW).await.unwrap();
         account::grant_role(&self.db, "zenobia", "store_manager", "lyon").await.unwrap();
@@ -272,13 +276,14 @@ async fn everything_is_in_the_document(shop: Shop) {
         ("cart", 1),
         ("wishlist", 1),
         ("waits", 1),
-        ("consents", 2),
+        ("consents", Matter::ALL.len()),
         ("devices", 2),
         ("orders", 2),
         ("links", 1),
         ("roles", 1),
         ("invitations", 1),
         ("wishlist_links", 1),
+        ("banners", 1),
         ("cut_off", 0),
     ] {
         assert_eq!(of(list).len(), entries, "{list}: {document:#}");
