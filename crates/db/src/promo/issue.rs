@@ -50,13 +50,13 @@ pub async fn count(db: &Db, audience: &Audience) -> Result<i64, Error> {
 }
 
 /// What a condition is bound to.
-pub(super) enum Value {
+pub(crate) enum Value {
     Number(i64),
     Text(String),
 }
 
 /// A statement bound to them, after what it is bound to already.
-pub(super) fn bound<Row>(query: Query<Row>, values: Vec<Value>) -> Query<Row>
+pub(crate) fn bound<Row>(query: Query<Row>, values: Vec<Value>) -> Query<Row>
 where
     Row: for<'r> FromRow<'r, AnyRow>,
 {
@@ -69,7 +69,7 @@ where
 type Query<Row> = QueryAs<'static, Any, Row, <Any as Database>::Arguments>;
 
 /// The audience as conditions on a customer `c`, each begun with `and`, and what they are bound to after so many others.
-pub(super) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
+pub(crate) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
     let (mut sql, mut values) = (String::new(), Vec::new());
     if audience.is_personal() {
         sql.push_str(&format!(" and {}", agreed("c.id", Matter::PERSONAL_OFFERS)));
