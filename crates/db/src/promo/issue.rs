@@ -40,6 +40,21 @@ pub async fn candidates(db: &Db, campaign: &str, audience: &Audience, limit: i64
     Ok(query.fetch_all(&db.pool).await?.into_iter().map(|(id,)| id).collect())
 }
 
+/// Whether the customer is in the audience.
+pub async fn is_in(db: &Db, audience: &Audience, customer: &str) -> Result<bool, Error> {
+    let (condition, values) = condition(audience, 1);
+    let sql = format!("select c.id from customer c where c.id = $1{condition}");
+    let query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql)).bind(customer.to_owned());
+    Ok(bound(query, values).fetch_optional(&db.pool).await?.is_some())
+}
+
+/// Whether the customer has a code of the campaign.
+pub async fn has_code(db: &Db, campaign: &str, customer: &str) -> Result<bool, Error> {
+    let sql = "select id from promo_code where customer = $1 and campaign = $2";
+    let row: Option<(String,)> = sqlx::query_as(sql).bind(customer).bind(campaign).fetch_optional(&db.pool).await?;
+    Ok(row.is_some())
+}
+
 /// How many customers the audience has.
 pub async fn count(db: &Db, audience: &Audience) -> Result<i64, Error> {
     let (condition, values) = condition(audience, 0);
