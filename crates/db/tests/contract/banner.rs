@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use comptoir_db::banner::{self, Missing, NoBanner, Step};
 use comptoir_db::change_log;
-use comptoir_domain::banner::{Banner, Instant, Schedule, Slot, Status};
+use comptoir_domain::banner::{Banner, ClockTime, Schedule, Slot, Status};
 use comptoir_domain::promo::audience::Segment;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub fn banner(name: &str, slot: Slot) -> Banner {
 }
 
 pub fn between(starts: Option<i64>, ends: Option<i64>) -> Schedule {
-    let instant = |at: i64| Instant { local: "2026-09-21T14:13".to_owned(), at };
+    let instant = |at: i64| ClockTime { local: "2026-09-21T14:13".to_owned(), at };
     Schedule { starts: starts.map(instant), ends: ends.map(instant), zone: "Europe/Paris".to_owned() }
 }
 
