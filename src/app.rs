@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use comptoir_domain::Locale;
+use comptoir_domain::banner::Slot;
 use leptos::prelude::*;
 
+use crate::banner::{Shown, slot};
 use crate::browser_state::PageState;
 use crate::cart::count::CartCount;
 use crate::live::notice::RemoteNotice;
@@ -35,7 +37,7 @@ pub async fn page(
 
     let parts: Vec<&str> = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
-        [] => catalog::home::page(context, query).await,
+        [] => catalog::home::page(context, owned, query).await,
         ["products"] => catalog::list::page(context, owned, query).await,
         ["products", handle] => catalog::product::page(context, owned, handle, query).await,
         ["stores"] => stores::page::list(context, owned, query).await,
@@ -112,7 +114,7 @@ fn apology(context: &Arc<RequestContext>, key: &str) -> Page {
 }
 
 /// The whole document.
-pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce: &Nonce) -> String {
+pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banners: &Shown, nonce: &Nonce) -> String {
     let bundle = match page.path.as_str() {
         path if room(path) == Some("till") => "till",
         path if room(path).is_some() => "studio",
@@ -122,7 +124,7 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, nonce
     let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section, search };
     let body = render(|| {
         provide_context(state.clone());
-        body(context, &place, main())
+        body(context, &place, banners, main())
     });
     let shop = context.state.shop.get();
     let (assets, origin, locale) = (&context.state.assets, &context.state.config.origin, context.locale());
@@ -224,12 +226,13 @@ fn room(path: &str) -> Option<&'static str> {
     ["till", "studio", "admin"].into_iter().find(|room| *room == first)
 }
 
-fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl IntoView + use<> {
+fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyView) -> impl IntoView + use<> {
     let words = context.words;
     if let Some(class) = room(&page.path) {
         return view! { <main id="main" class=class>{main}</main> }.into_any();
     }
     let header = header(context, page);
+    let announcement = slot(context, banners, Slot::Announcement, Vec::new());
     let shop = context.state.shop.get();
     let root = format!("/{}", words.locale);
     // Where nothing is sent, people can still follow the links.
@@ -238,6 +241,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, main: AnyView) -> impl Into
     let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
     view! {
         <a class="skip" href="#main">{words.get("skip")}</a>
+        {announcement}
         {header}
         <main id="main" tabindex="-1">{main}</main>
         <footer class="foot">

@@ -1,5 +1,6 @@
 //! Every route of the shop with who may use it: one table, from which the router is made.
 
+mod banners;
 mod example;
 
 use axum::Router;
@@ -142,7 +143,8 @@ pub fn routes() -> Routes {
     );
     routes.managers("/api/admin/stores/save", MANAGERS, edit(), post(admin::store::api::save));
     routes.managers("/api/admin/stores/create", ADMINISTRATORS, new_store(), post(admin::store::api::create));
-    routes.uploads("/api/admin/imports/upload", post(admin::imports::api::upload));
+    let file = json!({ "subject": "stock", "format": "", "file": "stock.csv" });
+    routes.uploads("/api/admin/imports/upload", ADMINISTRATORS, file, post(admin::imports::api::upload));
     routes
         .function_of::<RunImport>(ADMINISTRATORS, json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000006", "real": "1" }));
     routes.function::<SignUp>(json!({ "email": "ana@example.org", "password": "une phrase convient", "name": "Ana", "agree": { "offers-mail": "1" } }));
@@ -151,6 +153,7 @@ pub fn routes() -> Routes {
     routes.function_of::<MoveCampaign>(MARKETERS, json!({ "id": campaign, "to": "paused" }));
     let print = json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008", "campaign": campaign, "codes": "100" });
     routes.function_of::<PrintCodes>(MARKETERS, print);
+    banners::add(&mut routes);
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
     routes.function::<AskReset>(json!({ "email": "ana@example.org" }));
@@ -320,11 +323,15 @@ impl Routes {
         self.add(path, Method::POST, Kind::Function, "json|form", roles, true, example, handler);
     }
 
+    /// The same where only a script asks.
+    fn scripts(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
+        self.add(path, Method::POST, Kind::Function, "json", roles, true, example, handler);
+    }
+
     /// Something that takes a file, whose handler says how large it may be.
-    fn uploads(&mut self, path: &str, handler: MethodRouter<State>) {
-        let example = json!({ "subject": "stock", "format": "", "file": "stock.csv" });
+    fn uploads(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
         let handler = handler.layer(DefaultBodyLimit::disable());
-        self.add(path, Method::POST, Kind::Function, "multipart", ADMINISTRATORS, true, example, handler);
+        self.add(path, Method::POST, Kind::Function, "multipart", roles, true, example, handler);
     }
 
     /// A server function that only answers.

@@ -11,6 +11,8 @@ pub mod account;
 pub mod admin;
 #[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "ssr")]
+pub mod banner;
 #[cfg(feature = "shop")]
 pub mod browser;
 #[cfg(any(feature = "ssr", feature = "shop"))]

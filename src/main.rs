@@ -12,6 +12,7 @@ use comptoir::import::{self, Options, Refused};
 use comptoir::machine::command::KeyCommand;
 use comptoir::mail::smtp::Mailer;
 use comptoir::server::assets::Assets;
+use comptoir::server::banners::BannerCache;
 use comptoir::server::config::Config;
 use comptoir::server::hub::Hub;
 use comptoir::server::secret::Secret;
@@ -162,11 +163,13 @@ async fn serve() -> Result<ExitCode> {
     }
     let state = Arc::new(Shared {
         shop: ShopCache::load(&db).await?,
+        banners: BannerCache::load(&db).await?,
         hub: Hub::new(config.max_streams),
         assets: Assets::load(&config.data_folder)?,
         secret: Secret::load(&config.secret_file)?,
         mailer: config.smtp.clone().map(Mailer::new).transpose().context("COMPTOIR_SMTP cannot be used")?,
         imports: Arc::default(),
+        pictures: Arc::default(),
         courier: Courier::new()?,
         beacons: Default::default(),
         config,
@@ -174,6 +177,7 @@ async fn serve() -> Result<ExitCode> {
     });
     // What was over while the shop was closed can be had again from the first request on.
     jobs::expire(state.clone()).await?;
+    jobs::banners(state.clone()).await?;
     jobs::start(&state);
     let (listen, origin, streams) = (state.config.listen, state.config.origin.clone(), state.config.max_streams);
     let ready = move || println!("ready {origin}");

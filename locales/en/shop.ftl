@@ -134,3 +134,7 @@ sync-sign-out = Some changes could not be saved yet. Signing out erases them. Go
 restock-told = Back in stock: { $what }, at { $store }.
 till-title = Till
 till-text = Sign in with your store account.
+home-tile-pickup-title = Reserve, drop by, it’s ready
+home-tile-pickup-text = Choose your store: every product says whether it is there.
+home-tile-codes-title = Your codes
+home-tile-codes-text = Your offers wait here, to be shown at the till.

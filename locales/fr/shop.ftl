@@ -134,3 +134,7 @@ sync-sign-out = Des changements n’ont pas encore pu être enregistrés. Se dé
 restock-told = De retour : { $what }, à { $store }.
 till-title = Caisse
 till-text = Connectez-vous avec votre compte de magasin.
+home-tile-pickup-title = Réservez, passez, c’est prêt
+home-tile-pickup-text = Choisissez votre magasin : chaque produit dit s’il y est.
+home-tile-codes-title = Vos codes
+home-tile-codes-text = Vos offres vous attendent ici, à montrer en caisse.

@@ -53,6 +53,9 @@ function liken(old, fresh) {
   mine.forEach((node, at) => liken(node, theirs[at]));
 }
 
+/** The topics of the slots that the page has for banners, and what it knows of each. */
+export const slots = () => [...document.querySelectorAll("[data-slot]")].map(({ dataset }) => `slot/${dataset.slot}:${dataset.revision}`).join();
+
 let made = 0;
 /** Shows anew what the server made of the cart or of stock. */
 async function remake() {
@@ -125,6 +128,8 @@ let word = {};
 /** Takes what an answer, an event or a page says. */
 export function remember(text) {
   const told = JSON.parse(text);
+  // start.js puts it in its place.
+  if (told.topic?.startsWith("slot/")) dispatchEvent(new CustomEvent("comptoir-slot", { detail: told }));
   for (const list of ["cart", "wishlist"]) {
     if (told[list] && (told.answered || !(word[list]?.revision > told[list].revision))) word[list] = told[list];
   }

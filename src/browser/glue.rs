@@ -14,6 +14,9 @@ extern "C" {
     /// Has the page say anew what the server made of the cart, or of `stock` that moved, once its edits are settled.
     pub fn gather(settled: bool, what: &str);
 
+    /// The topics of the page's slots for banners, with the revision each shows, as a cursor says them.
+    pub fn slots() -> String;
+
     /// Ends a [`rest`].
     pub fn stir();
 

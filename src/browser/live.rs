@@ -292,6 +292,9 @@ fn hear(data: &str) {
         return hear::hear_stock(sku, event.revision);
     }
     glue::remember(data);
+    if event.topic.starts_with("slot/") {
+        return;
+    }
     hear::say(event.message);
     let heard = Heard { revision: event.revision, cart: event.cart, wishlist: event.wishlist };
     match event.what.as_str() {

@@ -196,6 +196,7 @@ pub fn cursor() -> Option<String> {
             .iter()
             .map(|(sku, revision)| format!("variant/{}:{revision}", String::from(js_sys::encode_uri_component(sku)))),
     );
+    topics.extend(Some(glue::slots()).filter(|slots| !slots.is_empty()));
     (!topics.is_empty()).then(|| topics.join(","))
 }
 

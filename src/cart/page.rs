@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use comptoir_domain::Revision;
+use comptoir_domain::banner::Slot;
 use comptoir_domain::words::NOTE_LIMIT;
 use leptos::prelude::*;
 
+use crate::banner::slot;
 use crate::cart::add::ChangeFields;
 use crate::cart::gather;
 use crate::cart::lines::{self, CartLines};
@@ -32,6 +34,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
         .filter(|store| store.kind == "store")
         .map(|store| (store.slug.clone(), store.name.clone()))
         .collect();
+    let banner = slot(context, &owned.banners, Slot::Cart, Vec::new());
     let (words, shop) = (context.words, shop.name.clone());
     let (chosen, note, revision) = (owned.cart.store.to_string(), owned.cart.note.to_string(), owned.cart.revision);
     let main = move || {
@@ -50,6 +53,7 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
                         </div>
                     </section>
                     {gather::section(gathered, &words)}
+                    {banner}
                 </div>
                 <aside class="cart-side" aria-labelledby="next">
                     <h2 id="next">{words.get("cart-next-title")}</h2>

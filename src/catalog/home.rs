@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use comptoir_db::catalog::card;
 use comptoir_db::catalog::list::{self, ListQuery};
+use comptoir_domain::banner::Slot;
 use leptos::prelude::*;
 
+use crate::banner::slot;
 use crate::catalog::card::{Heading, encode, grid};
-use crate::server::page::{Page, Section, Stop};
+use crate::server::page::{Owned, Page, Section, Stop};
 use crate::server::request::RequestContext;
 use crate::stores::clock::open_words;
 use crate::ui::message::message;
@@ -18,7 +20,7 @@ const FEATURED: i64 = 8;
 /// The picture of the demo shop's counter; it takes the colours of the page.
 const HERO: &str = include_str!("../../demo/hero.svg");
 
-pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
+pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String, String)]) -> Result<Page, Stop> {
     let (db, words, locale) = (&context.state.db, context.words, context.locale());
     let shop = context.state.shop.get();
     let featured = ListQuery { page_size: FEATURED, ..ListQuery::default() };
@@ -46,20 +48,16 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     });
     let signs = signs.collect_view();
     let tagline = shop.taglines.get(locale.tag()).cloned().unwrap_or_else(|| shop.name.clone());
-    let (headline, stores) = (tagline.clone(), shop.stores.len() as i64);
+    let stores = shop.stores.len() as i64;
+    let hero = slot(context, &owned.banners, Slot::HomeHero, own_hero(context));
+    let tiles = slot(context, &owned.banners, Slot::HomeTile, own_tiles(context));
     let message = message(context, query);
     let cards = grid(context, cards, Heading::Three, 0, "grid");
     let main = move || {
         view! {
             {message}
-            <section class="hero">
-                <div class="hero-words">
-                    <h1>{headline}</h1>
-                    <p class="lead">{words.get("home-lead")}</p>
-                    <a class="button" href=format!("{root}/products")>{words.get("home-button")}</a>
-                </div>
-                <svg class="hero-picture" viewBox="0 0 1200 640" width="1200" height="640" aria-hidden="true" stroke-linecap="round" stroke-linejoin="round" inner_html=inside(HERO)></svg>
-            </section>
+            {hero}
+            {tiles}
             <section class="band" aria-labelledby="drawers">
                 <div class="band-head"><h2 id="drawers">{words.get("home-drawers")}</h2></div>
                 <ul class="drawers">{drawers}</ul>
@@ -83,6 +81,42 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let mut page = Page::new(tagline, "/", Section::Shop, main);
     page.description = words.with("home-description", [("shop", shop.name.as_str().into())]);
     Ok(page)
+}
+
+/// What the shop itself says in the large place.
+pub fn own_hero(context: &RequestContext) -> Vec<AnyView> {
+    let words = context.words;
+    let shop = context.state.shop.get();
+    let headline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_else(|| shop.name.clone());
+    let hero = view! {
+        <section class="hero">
+            <div class="hero-words">
+                <h1>{headline}</h1>
+                <p class="lead">{words.get("home-lead")}</p>
+                <a class="button" href=format!("/{}/products", words.locale)>{words.get("home-button")}</a>
+            </div>
+            <svg class="hero-picture" viewBox="0 0 1200 640" width="1200" height="640" aria-hidden="true" stroke-linecap="round" stroke-linejoin="round" inner_html=inside(HERO)></svg>
+        </section>
+    };
+    vec![hero.into_any()]
+}
+
+/// The tiles below it: what people come back for.
+pub fn own_tiles(context: &RequestContext) -> Vec<AnyView> {
+    let words = context.words;
+    let tile = |path: &str, title: &str, text: &str| {
+        view! {
+            <a class="tile" href=format!("/{}{path}", words.locale)>
+                <span class="tile-title">{words.get(title)}</span>
+                <span class="tile-text">{words.get(text)}</span>
+            </a>
+        }
+        .into_any()
+    };
+    vec![
+        tile("/stores", "home-tile-pickup-title", "home-tile-pickup-text"),
+        tile("/account/codes", "home-tile-codes-title", "home-tile-codes-text"),
+    ]
 }
 
 fn drawer(href: String, key: &str, name: String, count: String) -> impl IntoView + use<> {

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use comptoir_db::catalog::card;
 use comptoir_db::catalog::list::{self, ListQuery, Sort};
+use comptoir_domain::banner::Slot;
 use leptos::prelude::*;
 
+use crate::banner::slot;
 use crate::catalog::card::{Heading, encode, grid};
 use crate::catalog::followed;
 use crate::server::page::{Owned, Page, Section, Stop};
@@ -139,12 +141,14 @@ pub async fn page(context: &Arc<RequestContext>, owned: &Owned, query: &[(String
             </nav>
         }
     });
+    let banner = slot(context, &owned.banners, Slot::ListTop, Vec::new());
     let (message, heading, total, in_stock) = (message(context, query), title.clone(), hits.total, asked.in_stock);
     let main = move || {
         view! {
             {message}
             <nav class="crumbs" aria-label=words.get("crumbs")><ol><li><a href=root.clone()>{words.get("nav-shop")}</a></li></ol></nav>
             <div class="list-head"><h1>{heading}</h1><p>{words.count("list-products-n", total)}</p></div>
+            {banner}
             <nav aria-label=words.get("list-collections")><ul class="chips">{chips}</ul></nav>
             <form class="list-tools" method="get" action=root.clone()>
                 {hidden}

@@ -10,9 +10,11 @@ use comptoir_db::catalog::product::{self, Product, Variant};
 use comptoir_db::change_log;
 use comptoir_db::restock;
 use comptoir_db::stores::stock;
+use comptoir_domain::banner::Slot;
 use comptoir_domain::{Revision, Sku};
 use leptos::prelude::*;
 
+use crate::banner::{Shown, slot};
 use crate::catalog::api::LineCard;
 use crate::catalog::card::{Heading, encode, grid, line_picture, picture_data};
 use crate::catalog::product_parts::{buy, choices, facts, gallery, wish_form};
@@ -51,6 +53,7 @@ struct Loaded {
     revision: Revision,
     query: Vec<(String, String)>,
     path: String,
+    banners: Arc<Shown>,
 }
 
 pub async fn page(
@@ -96,6 +99,7 @@ pub async fn page(
         sku,
         in_stock,
         typed,
+        banners: owned.banners.clone(),
     };
     Ok(document(loaded, stock_revision))
 }
@@ -155,6 +159,7 @@ fn view(loaded: Loaded) -> impl IntoView {
         revision,
         query,
         path,
+        banners,
     } = loaded;
     let (words, locale, currency) = (context.words, context.locale(), context.currency());
     let variant = &product.variants[chosen];
@@ -186,6 +191,7 @@ fn view(loaded: Loaded) -> impl IntoView {
                 {buy(&sku, revision, variant.price.map(|shown| shown.amount_minor), &rows, sold, &words)}
                 {wish_form(&sku, wished, revision)}
                 {availability(&sku, typed, rows, format!("/{locale}{path}"), &words)}
+                {slot(&context, &banners, Slot::ProductSide, Vec::new())}
             </div>
             <div class="product-text">
                 <h2>{words.get("product-about")}</h2>

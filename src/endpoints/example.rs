@@ -41,6 +41,18 @@ pub fn campaign() -> Value {
     })
 }
 
+pub fn banner(id: &str) -> Value {
+    let content = |title: &str| json!({ "title": title, "text": "", "button": "", "target": null, "picture": null });
+    json!({
+        "id": id,
+        "banner": {
+            "name": "Advent",
+            "slot": "home_hero",
+            "variants": [{ "name": "a", "weight": 1, "content": { "fr": content("Avent"), "en": content("Advent") } }],
+        },
+    })
+}
+
 pub fn facts() -> Value {
     json!({
         "key": "till-3-000017",

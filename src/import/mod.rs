@@ -4,7 +4,7 @@
 //! nothing. A dry run does the very same and undoes it. Running a file again changes nothing.
 
 pub mod demo;
-mod pictures;
+pub mod pictures;
 mod places;
 mod plan;
 mod products;

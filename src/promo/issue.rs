@@ -1,8 +1,9 @@
 //! Giving codes to those who are to have one.
 
 use comptoir_db::Error;
-use comptoir_db::promo::campaign::{self, Campaign};
-use comptoir_db::promo::issue::{candidates, following, to_customers};
+use comptoir_db::promo::campaign::{self, Campaign, Kept};
+use comptoir_db::promo::issue::{candidates, following, has_code, is_in, to_customers};
+use comptoir_domain::promo::redemption::Status;
 
 use crate::server::now_ms;
 use crate::server::state::State;
@@ -49,6 +50,45 @@ pub async fn all(state: State) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What became of one customer's wish for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    Now,
+    /// They had it.
+    Before,
+    /// They are not in the campaign's audience.
+    NotForThem,
+    /// The campaign is over, pauses or has none left, or there is none.
+    None,
+}
+
+/// Gives one customer their code of a campaign, if they are to have one: at most one, however often they ask. A campaign
+/// that prints its codes gives them out by this alone.
+pub async fn to_one(state: &State, campaign: &str, customer: &str) -> Result<Given, Error> {
+    if has_code(&state.db, campaign, customer).await? {
+        return Ok(Given::Before);
+    }
+    let now = now_ms();
+    let Some(Kept { campaign, status: Status::Live, .. }) = campaign::find(&state.db, campaign).await? else {
+        return Ok(Given::None);
+    };
+    if campaign.starts_at.is_some_and(|at| at > now) || campaign.ends_at.is_some_and(|at| at <= now) {
+        return Ok(Given::None);
+    }
+    if !is_in(&state.db, &campaign.audience, customer).await? {
+        return Ok(Given::NotForThem);
+    }
+    let code = state.secret.codes().issue(Some(customer.to_owned()));
+    let code = code.map_err(|error| Error::Corrupt(format!("a code cannot be made: {error:#}")))?;
+    let (given, moved) = to_customers(&state.db, &campaign.id, vec![code], now).await?;
+    state.hub.hint_all(&moved);
+    match given {
+        0 if has_code(&state.db, &campaign.id, customer).await? => Ok(Given::Before),
+        0 => Ok(Given::None),
+        _ => Ok(Given::Now),
+    }
 }
 
 async fn issue(state: &State, campaign: &Campaign, turn: Turn) -> Result<(), Error> {

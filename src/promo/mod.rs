@@ -1,6 +1,8 @@
 //! Codes: given to customers, and used once at a till.
 
 #[cfg(feature = "ssr")]
+pub mod claim;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod issue;

@@ -33,11 +33,12 @@ struct Bundles;
 struct Public;
 
 /// The style sheet's files in their order.
-const STYLES: [&str; 15] = [
+const STYLES: [&str; 16] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/chrome.css"),
     include_str!("../../style/catalog.css"),
+    include_str!("../../style/banner.css"),
     include_str!("../../style/cart.css"),
     include_str!("../../style/stores.css"),
     include_str!("../../style/account.css"),

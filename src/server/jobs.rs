@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use comptoir_db::{
-    BoxFuture, Error, account, account_link, change_log, insight, invitation, machine, order, outbox, pairing, session,
+    BoxFuture, Error, account, account_link, banner, change_log, insight, invitation, machine, order, outbox, pairing,
+    session,
 };
 
 use crate::admin::imports::kept;
@@ -31,6 +32,8 @@ const DELIVER: Duration = Duration::from_millis(250);
 /// to its audience.
 const ISSUE: Duration = Duration::from_millis(500);
 const ISSUE_ALL: Duration = Duration::from_secs(15);
+/// How late banners of another process are shown, and how late a banner's own time comes.
+const BANNERS: Duration = Duration::from_millis(400);
 const TIDY: Duration = Duration::from_secs(600);
 /// How long a change can be repeated and a stream resumed: 30 days.
 pub const LOG_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -54,12 +57,22 @@ pub fn start(state: &State) {
     every(state, MAIL, "mail", |state| Box::pin(crate::server::outbox::send_due(state)));
     every(state, ISSUE, "issue", |state| Box::pin(issue::lately(state)));
     every(state, ISSUE_ALL, "issue all", |state| Box::pin(issue::all(state)));
+    every(state, BANNERS, "banners", |state| Box::pin(banners(state)));
     every(state, TIDY, "tidy", |state| Box::pin(tidy(state)));
 }
 
 /// Ends reservations nobody came for.
 pub async fn expire(state: State) -> Result<(), Error> {
     state.hub.hint_all(&order::expire_due(&state.db, now_ms()).await?);
+    Ok(())
+}
+
+/// Shows banners whose time has come, takes those away whose time is over, and hears what other processes put out.
+pub async fn banners(state: State) -> Result<(), Error> {
+    let moved = banner::due(&state.db, now_ms()).await?;
+    state.banners.refresh(&state.db).await?;
+    // Once they are read: whoever is woken asks for them.
+    state.hub.hint_all(&moved);
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Response, StatusCode};
 use comptoir_db::change_log::{self, owner_topic};
 use comptoir_db::order::store_topic;
-use comptoir_db::{Error, cart, session, stores::stock, wishlist};
+use comptoir_db::{Error, banner, cart, session, stores::stock, wishlist};
+use comptoir_domain::banner::Slot;
 use comptoir_domain::{Revision, Sku};
 use futures_util::future::select_all;
 use futures_util::stream;
@@ -39,6 +40,8 @@ enum Subject {
     Variant(Sku),
     /// A store's pickups; for those who work there.
     Store(String),
+    /// What a place of the shop shows of banners.
+    Slot(Slot),
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +58,7 @@ impl Subject {
             Subject::Owner(_) => "owner".to_owned(),
             Subject::Variant(sku) => change_log::variant_topic(sku.as_str()),
             Subject::Store(store) => store_topic(store),
+            Subject::Slot(slot) => banner::topic(*slot),
         }
     }
 
@@ -64,6 +68,7 @@ impl Subject {
             Subject::Owner(owner) => owner_topic(owner),
             Subject::Variant(sku) => change_log::variant_topic(sku.as_str()),
             Subject::Store(store) => store_topic(store),
+            Subject::Slot(slot) => banner::topic(*slot),
         }
     }
 }
@@ -116,6 +121,7 @@ fn followed(query: &str, owner: Option<&str>, staff: Option<&Staff>) -> Vec<Foll
         let subject = match topic.split_once('/') {
             Some(("variant", sku)) => Subject::Variant(sku.parse().ok()?),
             Some(("store", store)) if staff?.works_in(store) => Subject::Store(store.to_owned()),
+            Some(("slot", slot)) => Subject::Slot(Slot::named(slot)?),
             None if topic == "owner" => Subject::Owner(owner?.to_owned()),
             _ => return None,
         };
@@ -242,7 +248,10 @@ impl Reader {
                 (revision, serde_json::json!({ "stock": levels.iter().filter_map(level).collect::<Vec<_>>() }))
             }
             // The till's page is loaded anew, whatever happened.
-            Subject::Store(_) => (change_log::revision(db, &subject.topic()).await?, serde_json::json!({})),
+            // So is a slot, and asked for anew.
+            Subject::Store(_) | Subject::Slot(_) => {
+                (change_log::revision(db, &subject.topic()).await?, serde_json::json!({}))
+            }
         };
         let mut data = state;
         data["topic"] = subject.name().into();

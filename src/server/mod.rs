@@ -1,6 +1,7 @@
 //! The server: configuration, router, security, sessions, assets, the event stream.
 
 pub mod assets;
+pub mod banners;
 pub mod codes;
 pub mod columns;
 pub mod config;
@@ -19,6 +20,7 @@ pub mod secret;
 pub mod security;
 pub mod session;
 pub mod shop;
+pub mod slot;
 pub mod staff;
 pub mod state;
 pub mod told;

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyView;
 
 use crate::app;
+use crate::banner::Shown;
 use crate::browser_state::PageState;
 use crate::cart::count;
 use crate::catalog::api::LineCard;
@@ -107,15 +108,17 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
     }
 }
 
-/// The cart and wishlist that a page's frame shows.
+/// The cart and wishlist that a page's frame shows, and its banners.
 pub struct Owned {
     pub cart: CartView,
     pub wishlist: WishlistView,
+    /// What the page's slots show.
+    pub banners: Arc<Shown>,
 }
 
 /// Reads the asker's cart and wishlist.
 pub async fn owned(context: &RequestContext) -> Result<Owned, comptoir_db::Error> {
-    Ok(Owned { cart: cart(context).await?, wishlist: wishlist(context).await? })
+    Ok(Owned { cart: cart(context).await?, wishlist: wishlist(context).await?, banners: Arc::default() })
 }
 
 /// The asker's cart; an empty one for someone without a session.
@@ -167,7 +170,7 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let mut response = Response::new(Body::empty());
     *response.status_mut() = page.status;
     response.headers_mut().extend(page.headers.clone());
-    let html = app::shell(context, page, &state, &nonce);
+    let html = app::shell(context, page, &state, &owned.banners, &nonce);
     *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

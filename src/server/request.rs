@@ -7,10 +7,12 @@ use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use comptoir_db::owned::Asker;
 use comptoir_db::session::{NewSession, Session};
+use comptoir_domain::banner::Device as Hands;
 use comptoir_domain::{Currency, Locale};
 use uuid::Uuid;
 
 use crate::account::device::Device;
+use crate::banner::visitor;
 use crate::server::functions::is_form;
 use crate::server::now_ms;
 use crate::server::session::{self, SESSION_SECONDS, Token};
@@ -23,6 +25,9 @@ pub const COPY: HeaderName = HeaderName::from_static("x-comptoir-copy");
 
 /// Sent by a page that was made for a session which had ended (`data-ended`): whoever edits there begins anew.
 pub const ENDED: HeaderName = HeaderName::from_static("x-comptoir-ended");
+
+/// The hint of browsers that they are on a phone.
+const MOBILE: HeaderName = HeaderName::from_static("sec-ch-ua-mobile");
 
 /// Where machines ask, by their keys.
 pub const MACHINES: &str = "/api/v1/";
@@ -40,6 +45,10 @@ pub struct RequestContext {
     pub address: IpAddr,
     /// What the browser says it is.
     pub device: Device,
+    /// The same in its own words: kept nowhere.
+    pub user_agent: String,
+    /// Whether they hold a phone in their hands.
+    pub hands: Hands,
     /// The path and query of the page the request came from, as it says.
     pub referer: Option<String>,
     /// Whether a plain form asks, which is answered with a redirect.
@@ -73,6 +82,7 @@ impl RequestContext {
             None => None,
         };
         let referer = text(headers, REFERER).and_then(|referer| referer.strip_prefix(state.config.origin.as_str()));
+        let user_agent = text(headers, USER_AGENT).unwrap_or_default();
         let locale = locale_of(path)
             .or(referer.and_then(locale_of))
             .unwrap_or_else(|| preferred(text(headers, ACCEPT_LANGUAGE).unwrap_or_default()));
@@ -87,7 +97,9 @@ impl RequestContext {
             copy,
             now_ms,
             address,
-            device: Device::of(text(headers, USER_AGENT).unwrap_or_default()),
+            device: Device::of(user_agent),
+            user_agent: user_agent.to_owned(),
+            hands: visitor::device(user_agent, text(headers, MOBILE)),
             cookies: Mutex::default(),
             promised: Mutex::default(),
         })
@@ -104,6 +116,8 @@ impl RequestContext {
             now_ms: self.now_ms,
             address: self.address,
             device: self.device,
+            user_agent: self.user_agent.clone(),
+            hands: self.hands,
             referer: self.referer.clone(),
             form: self.form,
             begins_anew: self.begins_anew,

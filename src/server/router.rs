@@ -22,7 +22,7 @@ use crate::server::functions::{BODY_LIMIT_BYTES, broken};
 use crate::server::page::{self, Stop};
 use crate::server::request::{RequestContext, preferred};
 use crate::server::state::State;
-use crate::server::{assets, security};
+use crate::server::{assets, security, slot};
 use crate::wire::Failure;
 
 /// Pictures never change under their address.
@@ -129,11 +129,15 @@ pub async fn page(Extension(context): Extension<Arc<RequestContext>>, OriginalUr
     let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned();
     // PostgreSQL has no text with a NUL in it, and nobody types one.
     let query: Vec<(String, String)> = query.filter(|(_, value)| !value.contains('\0')).collect();
-    let owned = match page::owned(&context).await {
+    let mut owned = match page::owned(&context).await {
         Ok(owned) => owned,
         Err(error) => return unavailable(true, broken(error)),
     };
-    let page = match path_after_locale(&uri).filter(|path| !path.contains('\0')) {
+    let path = path_after_locale(&uri).filter(|path| !path.contains('\0'));
+    if let Some(path) = &path {
+        owned.banners = Arc::new(slot::of_page(&context, &owned, path, &query).await);
+    }
+    let page = match path {
         Some(path) => app::page(&context, &owned, &path, &query).await,
         None => Err(Stop::NotFound),
     };

@@ -90,6 +90,89 @@ const keepForLater = async () => {
   active.postMessage({ page: location.pathname + location.search, pictures });
 };
 
+// Banners. A slot is asked for anew when the server says so. Nothing on the page moves by that: what a slot shows next has the
+// box of what it showed, and what has no box lies on the foot of the screen until the next page.
+const memory = (work) => { try { return work(sessionStorage); } catch { return undefined; } };
+const SEEN = "comptoir-seen-";
+const seen = () => memory((kept) => Object.keys(kept).filter((key) => key.startsWith(SEEN)).map((key) => `${key.slice(SEEN.length)}:${kept[key]}`).join()) ?? "";
+
+const dock = (slot, html) => {
+  const { slot: name, close } = slot.dataset;
+  const old = document.querySelector(".dock");
+  if (!html) return old?.dataset.of === name && old.remove();
+  const card = document.createElement("aside");
+  card.className = "dock";
+  card.dataset.of = name;
+  card.innerHTML = html;
+  card.setAttribute("aria-label", card.querySelector(".banner")?.getAttribute("aria-label") ?? "");
+  const button = document.createElement("button");
+  button.className = "dock-close";
+  button.type = "button";
+  button.textContent = "×";
+  button.setAttribute("aria-label", close);
+  button.onclick = () => card.remove();
+  card.append(button);
+  old ? old.replaceWith(card) : document.body.append(card);
+};
+
+const put = (slot, html) => {
+  if (slot.dataset.filled === undefined && !slot.firstElementChild && !slot.classList.contains("held")) return dock(slot, html);
+  slot.style.height = `${slot.getBoundingClientRect().height}px`;
+  slot.classList.add("held");
+  slot.innerHTML = html;
+  if (slot.dataset.filled !== undefined) return;
+  const tall = slot.scrollHeight > slot.clientHeight + 1;
+  if (tall) slot.replaceChildren();
+  dock(slot, tall ? html : "");
+};
+let wide = innerWidth;
+addEventListener("resize", () => {
+  if (innerWidth === wide) return;
+  wide = innerWidth;
+  for (const slot of document.querySelectorAll(".slot.held")) {
+    slot.style.height = "";
+    slot.classList.remove("held");
+  }
+});
+
+const renew = async (slot) => {
+  const { slot: name, revision } = slot.dataset;
+  const near = new URLSearchParams(location.search).get("near") ?? "";
+  const asked = new URLSearchParams({ slot: name, revision, locale: document.documentElement.lang, page: location.pathname, near, seen: seen() });
+  // All pages hear it at once and need not ask at once. What cannot be asked now is asked a little later.
+  for (let ms = Math.random() * 250; ms < 60_000; ms = 1_000 + ms * 2) {
+    await new Promise((go) => setTimeout(go, ms));
+    if (slot.dataset.revision !== revision) return;
+    const answer = await fetch(`/api/banner/slot?${asked}`).catch(() => null);
+    if (!answer?.ok) continue;
+    const html = await answer.text();
+    if (slot.dataset.revision === revision) put(slot, html);
+    return count();
+  }
+};
+addEventListener("comptoir-slot", ({ detail: { topic, revision } }) => {
+  const slot = document.querySelector(`[data-slot="${topic.slice(5)}"]`);
+  if (!slot || slot.dataset.revision >= +revision) return;
+  slot.dataset.revision = revision;
+  renew(slot);
+});
+
+// How often a banner was shown in this tab, where it is to be shown only so often. No cookie: the tab alone knows.
+const count = () => {
+  for (const banner of document.querySelectorAll("[data-cap]:not([data-counted])")) {
+    const key = SEEN + banner.dataset.banner;
+    const times = +(memory((kept) => kept[key]) ?? 0);
+    const slot = banner.closest("[data-slot]");
+    if (times >= +banner.dataset.cap && slot) {
+      renew(slot);
+      continue;
+    }
+    banner.dataset.counted = "";
+    memory((kept) => { kept[key] = times + 1; });
+  }
+};
+count();
+
 // A page that is left while its script is on the way has nothing to complain about.
 let left = false;
 addEventListener("pagehide", () => { left = true; });

@@ -42,6 +42,7 @@ macro_rules! sources {
             include_str!(concat!("../../locales/", $locale, "/staff.ftl")),
             include_str!(concat!("../../locales/", $locale, "/promo.ftl")),
             include_str!(concat!("../../locales/", $locale, "/privacy.ftl")),
+            include_str!(concat!("../../locales/", $locale, "/banner.ftl")),
             include_str!(concat!("../../locales/", $locale, "/refusals.ftl")),
         ]
     };

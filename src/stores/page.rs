@@ -5,11 +5,13 @@ use std::sync::Arc;
 use comptoir_db::catalog::card::{self, Card};
 use comptoir_db::catalog::list::{self, ListQuery};
 use comptoir_db::stores::store::Store;
+use comptoir_domain::banner::Slot;
 use comptoir_domain::{Revision, StoreSlug};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
+use crate::banner::slot;
 use crate::cart::add::ChangeFields;
 use crate::catalog::card::{Heading, grid};
 use crate::catalog::{followed, structured};
@@ -86,7 +88,8 @@ pub async fn one(
     let mut page = Page::new(store.name.clone(), format!("/stores/{slug}"), Section::Stores, {
         let (context, store) = (context.clone(), store.clone());
         let own = (owned.cart.store.clone(), owned.cart.revision);
-        move || view! { {message}{view(&context, &store, own)}{here.view(&context, &store)} }
+        let banner = slot(&context, &owned.banners, Slot::StorePage, Vec::new());
+        move || view! { {message}{view(&context, &store, own)}{banner}{here.view(&context, &store)} }
     });
     page.variants = variants;
     let words = context.words;

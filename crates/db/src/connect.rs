@@ -187,6 +187,7 @@ fn migrator(engine: Engine) -> Migrator {
         (16, "promo", include_str!("../migrations/shared/0016_promo.sql")),
         (17, "offline_till", include_str!("../migrations/shared/0017_offline_till.sql")),
         (18, "promo_more", include_str!("../migrations/shared/0018_promo_more.sql")),
+        (19, "banner", include_str!("../migrations/shared/0019_banner.sql")),
         (21, "insight", include_str!("../migrations/shared/0021_insight.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {

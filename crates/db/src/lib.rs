@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod account_link;
+pub mod banner;
 pub mod cart;
 pub mod catalog;
 pub mod change_log;

@@ -4,6 +4,7 @@
 //! server, which decides with it, and into the browser, which shows the same decision before the server has
 //! answered.
 
+pub mod banner;
 pub mod cart;
 pub mod catalog;
 pub mod change;

@@ -23,12 +23,12 @@ use crate::import::run::Run;
 
 /// A picture whose sizes are in its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) id: String,
+pub struct Kept {
+    pub id: String,
     /// Of the original, in pixels.
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) kind: PictureKind,
+    pub width: u32,
+    pub height: u32,
+    pub kind: PictureKind,
 }
 
 /// The pictures at hand, by the name their files had.
@@ -54,7 +54,7 @@ impl Pictures {
 }
 
 /// The largest file that is read: far above what a camera's JPEG has.
-const FILE_LIMIT_BYTES: u64 = 20 * 1024 * 1024;
+pub const FILE_LIMIT_BYTES: u64 = 20 * 1024 * 1024;
 
 /// How many pictures are coded at once. Each needs up to a few hundred megabytes for an original at the limit.
 const THREADS: usize = 2;
@@ -112,11 +112,20 @@ fn keep(file: &Path, store: &Path, dry_run: bool) -> anyhow::Result<Result<Kept,
         return Ok(Err(format!("has {} MiB", size / (1024 * 1024))));
     }
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let image = match encode::decode(&bytes) {
+    keep_bytes(&bytes, store, dry_run)
+}
+
+/// The same of what is in memory. Nothing of the original is kept but its pixels, upright: no marks of place and time, and
+/// nothing that was hidden behind the picture.
+///
+/// # Errors
+/// What cannot be coded or written; inside, what is wrong with the picture.
+pub fn keep_bytes(bytes: &[u8], store: &Path, dry_run: bool) -> anyhow::Result<Result<Kept, String>> {
+    let image = match encode::decode(bytes) {
         Ok(image) => image,
         Err(what) => return Ok(Err(what)),
     };
-    let id = id_of(&bytes);
+    let id = id_of(bytes);
     if !dry_run && !store.join(&id).is_dir() {
         folder::put(store, &id, encode::sizes(&image)?)?;
     }

@@ -76,6 +76,21 @@ fn may_have_next(customer: &str) -> String {
     )
 }
 
+/// Whether the customer is in the audience.
+pub async fn is_in(db: &Db, audience: &Audience, customer: &str) -> Result<bool, Error> {
+    let (condition, values) = condition(audience, 1);
+    let sql = format!("select c.id from customer c where c.id = $1{condition}");
+    let query = sqlx::query_as::<_, (String,)>(sqlx::AssertSqlSafe(sql)).bind(customer.to_owned());
+    Ok(bound(query, values).fetch_optional(&db.pool).await?.is_some())
+}
+
+/// Whether the customer has a code of the campaign.
+pub async fn has_code(db: &Db, campaign: &str, customer: &str) -> Result<bool, Error> {
+    let sql = "select id from promo_code where customer = $1 and campaign = $2";
+    let row: Option<(String,)> = sqlx::query_as(sql).bind(customer).bind(campaign).fetch_optional(&db.pool).await?;
+    Ok(row.is_some())
+}
+
 /// How many customers the audience has.
 pub async fn count(db: &Db, audience: &Audience) -> Result<i64, Error> {
     let (condition, values) = condition(audience, 0);
@@ -86,13 +101,13 @@ pub async fn count(db: &Db, audience: &Audience) -> Result<i64, Error> {
 }
 
 /// What a condition is bound to.
-pub(super) enum Value {
+pub(crate) enum Value {
     Number(i64),
     Text(String),
 }
 
 /// A statement bound to them, after what it is bound to already.
-pub(super) fn bound<Row>(query: Query<Row>, values: Vec<Value>) -> Query<Row>
+pub(crate) fn bound<Row>(query: Query<Row>, values: Vec<Value>) -> Query<Row>
 where
     Row: for<'r> FromRow<'r, AnyRow>,
 {
@@ -105,7 +120,7 @@ where
 type Query<Row> = QueryAs<'static, Any, Row, <Any as Database>::Arguments>;
 
 /// The audience as conditions on a customer `c`, each begun with `and`, and what they are bound to after so many others.
-pub(super) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
+pub(crate) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>) {
     let (mut sql, mut values) = (String::new(), Vec::new());
     if audience.is_personal() {
         sql.push_str(&format!(" and {}", agreed("c.id", Matter::PERSONAL_OFFERS)));

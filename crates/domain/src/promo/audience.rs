@@ -10,7 +10,7 @@ use crate::{Sku, StoreSlug};
 pub struct Audience(pub Vec<Segment>);
 
 /// A mark of accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Segment {
     /// Signed up then or later (milliseconds since 1970, UTC).

@@ -1,0 +1,4 @@
+//! Banners, as those who make them keep them.
+
+pub mod api;
+pub mod upload;
