@@ -38,6 +38,8 @@ fn rows(shop: &Shop) -> Vec<i64> {
         "consent",
         "campaign",
         "promo_code",
+        "offline_claim",
+        "offline_cap",
     ];
     tables.map(|table| shop.number(&format!("select count(*) from {table}"))).to_vec()
 }
