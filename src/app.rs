@@ -62,6 +62,9 @@ pub async fn page(
         ["offline"] => offline::page::page(context, owned).await,
         ["till"] => till::page::page(context, query).await,
         ["studio"] => studio::page::page(context, query).await,
+        ["studio", "banners"] => studio::banner::list::page(context, query).await,
+        ["studio", "banners", "new"] => studio::banner::page::new(context, query).await,
+        ["studio", "banners", id] => studio::banner::page::page(context, id, query).await,
         ["studio", "campaigns", "new"] => studio::campaign::page::new(context, query).await,
         ["studio", "campaigns", id] => studio::campaign::page::page(context, id, query).await,
         ["studio", "campaigns", id, "print", run] => studio::print::page::page(context, id, run, query).await,
@@ -117,7 +120,9 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         path if room(path).is_some() => "studio",
         _ => "shop",
     };
-    let Page { title, description, path, canonical_query, indexed, json_ld, image, section, search, main, .. } = page;
+    let Page {
+        title, description, path, canonical_query, indexed, json_ld, image, section, search, script, main, ..
+    } = page;
     let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section, search };
     let body = render(|| {
         provide_context(state.clone());
@@ -172,6 +177,12 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         &[("nonce", &nonce.0), ("start", &assets.url("start.js")), ("bundle", &assets.url(bundle))],
         r#"<script type="module" id="comptoir-start" nonce="{nonce}" src="{start}" data-bundle="{bundle}"></script>"#,
     );
+    if let Some(script) = script {
+        head.line(
+            &[("nonce", &nonce.0), ("script", &assets.url(script))],
+            r#"<script type="module" nonce="{nonce}" src="{script}"></script>"#,
+        );
+    }
     let head = head.0;
     let nonce = &nonce.0;
     let state = json_for_script(state);

@@ -77,6 +77,9 @@ const ADMINISTRATORS: &[&str] = &["administrator"];
 /// Who makes campaigns.
 const MARKETERS: &[&str] = &["marketer", "administrator"];
 
+/// Who makes banners: managers for their own stores.
+const PROMOTERS: &[&str] = &["store_manager", "marketer", "administrator"];
+
 /// Who works at a till.
 const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
 
@@ -215,7 +218,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 35] = [
+const PAGES: [(&str, &str, &[&str]); 38] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -252,6 +255,9 @@ const PAGES: [(&str, &str, &[&str]); 35] = [
     ("/offline", "", EVERYONE),
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
     ("/studio", "", MARKETERS),
+    ("/studio/banners", "", PROMOTERS),
+    ("/studio/banners/new", "", PROMOTERS),
+    ("/studio/banners/{id}", "", PROMOTERS),
     ("/studio/campaigns/new", "", MARKETERS),
     ("/studio/campaigns/{id}", "simulate=1", MARKETERS),
     ("/studio/campaigns/{id}/print/{run}", "page=1", MARKETERS),
@@ -311,6 +317,11 @@ impl Routes {
     /// The same where only a script asks.
     fn scripts(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
         self.add(path, Method::POST, Kind::Function, "json", roles, true, example, handler);
+    }
+
+    /// What only a script of certain people asks, and changes nothing.
+    fn questions(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
+        self.add(path, Method::POST, Kind::Function, "json", roles, false, example, handler);
     }
 
     /// Something that takes a file, whose handler says how large it may be.

@@ -73,8 +73,17 @@ impl Assets {
             files.extend(Public::get(&name).map(|file| (name.to_string(), bytes(file.data))));
         }
         let style = without_comments(&STYLES.concat());
+        // For previews, which show the day's and the night's colours whatever the screen has.
+        for (name, day, night) in [("shop-light.css", "all", "not all"), ("shop-dark.css", "not all", "all")] {
+            let fixed =
+                style.replace("(prefers-color-scheme: light)", day).replace("(prefers-color-scheme: dark)", night);
+            let scheme = if night == "all" { "color-scheme: dark;" } else { "color-scheme: light;" };
+            let fixed = fixed.replace("color-scheme: light dark;", scheme);
+            files.insert(name.to_owned(), Bytes::from(fixed));
+        }
         files.insert("shop.css".to_owned(), Bytes::from(style));
         files.insert("start.js".to_owned(), Bytes::from_static(include_bytes!("start.js")));
+        files.insert("editor.js".to_owned(), Bytes::from_static(include_bytes!("../studio/banner/editor.js")));
         let assets = Assets { hash: hash_of(&files), files, folder: folder.join("assets") };
         assets.keep().with_context(|| format!("cannot keep assets in {}", assets.folder.display()))?;
         Ok(assets)

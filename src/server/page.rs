@@ -47,6 +47,10 @@ pub struct Page {
     pub cards: Vec<LineCard>,
     /// The keys of the words its islands need.
     pub sentences: Vec<&'static str>,
+    /// A script of its own beside the bundle: a name of the assets.
+    pub script: Option<&'static str>,
+    /// Whether it has frames, of the shop's own pages.
+    pub frames: bool,
     pub main: Box<dyn FnOnce() -> AnyView>,
 }
 
@@ -83,6 +87,8 @@ impl Page {
             variants: Vec::new(),
             cards: Vec::new(),
             sentences: count::SENTENCES.into_iter().chain(notice::SENTENCES).collect(),
+            script: None,
+            frames: false,
             main: Box::new(move || main().into_any()),
         }
     }
@@ -170,11 +176,12 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let mut response = Response::new(Body::empty());
     *response.status_mut() = page.status;
     response.headers_mut().extend(page.headers.clone());
+    let policy = nonce.policy(page.frames);
     let html = app::shell(context, page, &state, &owned.banners, &nonce);
     *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(CONTENT_SECURITY_POLICY, nonce.policy());
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
     headers.insert(VARY, HeaderValue::from(COPY));
     if context.copy {
         // The one that asks keeps it itself; nobody else may be given it for the page.

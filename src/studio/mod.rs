@@ -3,6 +3,7 @@
 
 pub mod banner;
 pub mod campaign;
+pub mod control;
 pub mod frame;
 pub mod page;
 pub mod print;

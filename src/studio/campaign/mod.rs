@@ -2,11 +2,10 @@
 
 pub mod api;
 pub mod beside;
-pub mod control;
 pub mod fields;
 pub mod form;
 pub mod page;
 pub mod read;
-mod reader;
+pub mod reader;
 pub mod simulation;
 pub mod words;
