@@ -84,6 +84,46 @@ async function guess() {
   for (const [what, ms] of Object.entries(took)) emit("code_unknown", { engine, what, answers: said.size, ...spread(ms) });
 }
 
+/** How much longer the server takes for the home page with a thousand live banners for fifty segments than without. */
+async function banners() {
+  const json = { "content-type": "application/json", origin: server.origin };
+  const sign = async (/** @type {string} */ role) => {
+    const { email, password } = server.people[role] ?? { email: "", password: "" };
+    const answer = await ask(server, "POST", "/api/account/sign-in", { headers: json, body: JSON.stringify({ email, password }) });
+    must(answer, 200);
+    return answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+  };
+  const [marketer, customer] = [await sign("marketer"), await sign("customer")];
+  const headers = { ...json, cookie: marketer };
+  const post = async (/** @type {string} */ path, /** @type {object} */ body) => must(await ask(server, "POST", `/api/studio/banners/${path}`, { headers, body: JSON.stringify(body) }), 200);
+  const measure = async (/** @type {number} */ live) => {
+    for (const [who, cookie] of [["nobody", ""], ["customer", customer]]) {
+      const agent = keepAlive(1);
+      const one = async () => {
+        const answer = await ask(server, "GET", "/fr/", { agent, headers: { cookie: cookie ?? "" } });
+        must(answer, 200);
+        return answer.ms;
+      };
+      emit("home_page_banners", { engine, live, who, ...(await closedLoop(server, { workers: 1, seconds: SECONDS, one })) });
+      agent.destroy();
+    }
+  };
+  // Warm, so that the first measure is not the one that pays.
+  for (let n = 0; n < 200; n++) must(await ask(server, "GET", "/fr/"), 200);
+  await measure(0);
+  const slots = ["home_hero", "home_tile", "announcement", "list_top", "product_side", "cart", "store_page"];
+  for (let n = 0; n < 1_000; n++) {
+    const id = randomUUID();
+    // Nine of ten are for segments, of fifty kinds; most of those are of nobody, so that a page looks at many.
+    const segments = n % 10 === 0 ? [] : [{ type: "signed_up_since", at: 9_000_000_000_000 + (n % 50) }];
+    const banner = { name: `Bench ${n}`, slot: slots[n % slots.length], priority: n % 10 === 0 ? 0 : 1 + (n % 9), audience: { segments }, variants: [{ name: "a", content: { fr: { title: `Bench ${n}` }, en: { title: `Bench ${n}` } } }] };
+    await post("save", { id, banner });
+    await post("move", { id, to: "publish", version: "1" });
+  }
+  await sleep(1_000);
+  await measure(1_000);
+}
+
 async function start() {
   const begun = performance.now();
   must(await ask(server, "GET", "/fr"), 200);
@@ -281,6 +321,8 @@ try {
   if (measures("neighbours")) await neighbours();
   if (measures("stock")) await stockFeed();
   if (measures("guess")) await guess();
+  // The last that asks for pages: its banners stay.
+  if (measures("banners")) await banners();
   // Only when it is asked for: it takes some minutes.
   if (wanted?.includes("scale")) await scale();
   if (measures("promo")) spawnSync(process.execPath, ["bench/promo.mjs"], { cwd: root, stdio: "inherit" });

@@ -15,6 +15,7 @@ mod http {
     mod account;
     mod account_mail;
     mod admin;
+    mod banner;
     mod cart_change;
     mod disk;
     mod endpoints;

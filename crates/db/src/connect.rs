@@ -185,6 +185,7 @@ fn migrator(engine: Engine) -> Migrator {
         (14, "webhook", include_str!("../migrations/shared/0014_webhook.sql")),
         (15, "consent", include_str!("../migrations/shared/0015_consent.sql")),
         (16, "promo", include_str!("../migrations/shared/0016_promo.sql")),
+        (19, "banner", include_str!("../migrations/shared/0019_banner.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         // SQLite knows no collation "C" by name, so a shared text cannot say it: on PostgreSQL each later step

@@ -10,6 +10,7 @@ mod contract {
 
     mod account;
     mod account_link;
+    mod banner;
     mod cart;
     mod catalog;
     mod change_log;

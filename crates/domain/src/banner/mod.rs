@@ -25,7 +25,7 @@ pub use content::{ALT_LIMIT, BUTTON_LIMIT, Content, Focus, Picture, TEXT_LIMIT, 
 pub use fault::{Fault, InvalidBanner};
 pub use fit::{Fit, Long};
 pub use life::{Impossible, Status};
-pub use schedule::{Instant, Schedule};
+pub use schedule::{ClockTime, Schedule};
 pub use siphash::siphash;
 pub use slot::Slot;
 pub use target::{InvalidLink, LINK_LIMIT, Link, Target};

@@ -9,9 +9,9 @@ use super::{Fault, InvalidBanner};
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     #[serde(default)]
-    pub starts: Option<Instant>,
+    pub starts: Option<ClockTime>,
     #[serde(default)]
-    pub ends: Option<Instant>,
+    pub ends: Option<ClockTime>,
     /// The IANA name of the zone the times were typed in; empty where neither was.
     #[serde(default)]
     pub zone: String,
@@ -21,7 +21,7 @@ pub struct Schedule {
 /// server, which has the zones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Instant {
+pub struct ClockTime {
     /// `2026-11-28T09:00`, on the zone's clock.
     pub local: String,
     /// Milliseconds since 1970 (UTC).

@@ -101,8 +101,8 @@ fn another_split_is_another_experiment() {
 
 #[test]
 fn what_is_retired_stays_so() {
-    let over = Schedule { ends: Some(Instant { local: String::new(), at: 10 }), ..Schedule::default() };
-    let later = Schedule { starts: Some(Instant { local: String::new(), at: 10 }), ..Schedule::default() };
+    let over = Schedule { ends: Some(ClockTime { local: String::new(), at: 10 }), ..Schedule::default() };
+    let later = Schedule { starts: Some(ClockTime { local: String::new(), at: 10 }), ..Schedule::default() };
     let always = Schedule::default();
     for status in Status::ALL {
         assert_eq!(Status::named(status.name()), Some(status));
