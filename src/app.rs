@@ -7,6 +7,7 @@ use comptoir_domain::Locale;
 use comptoir_domain::banner::Slot;
 use leptos::prelude::*;
 
+use crate::banner::preview::Preview;
 use crate::banner::{Shown, slot};
 use crate::browser_state::PageState;
 use crate::cart::count::CartCount;
@@ -14,6 +15,8 @@ use crate::live::notice::RemoteNotice;
 use crate::server::page::{Owned, Page, Section, Stop, json_for_script, path_in, render};
 use crate::server::request::RequestContext;
 use crate::server::security::Nonce;
+use crate::studio::banner::read::clock;
+use crate::studio::banner::words::Teller;
 use crate::ui::icon::Icon;
 use crate::ui::phrase::fill;
 
@@ -62,6 +65,9 @@ pub async fn page(
         ["offline"] => offline::page::page(context, owned).await,
         ["till"] => till::page::page(context, query).await,
         ["studio"] => studio::page::page(context, query).await,
+        ["studio", "preview"] => studio::preview::page::page(context, query).await,
+        ["studio", "limits"] => studio::limits::page::page(context, query).await,
+        ["studio", "calendar"] => studio::calendar::page::page(context, query).await,
         ["studio", "banners"] => studio::banner::list::page(context, query).await,
         ["studio", "banners", "new"] => studio::banner::page::new(context, query).await,
         ["studio", "banners", id] => studio::banner::page::page(context, id, query).await,
@@ -240,6 +246,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
         return view! { <main id="main" class=class>{main}</main> }.into_any();
     }
     let header = header(context, page);
+    let preview = banners.preview().map(|preview| preview_bar(context, preview));
     let announcement = slot(context, banners, Slot::Announcement, Vec::new());
     let shop = context.state.shop.get();
     let root = format!("/{}", words.locale);
@@ -249,6 +256,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
     let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
     view! {
         <a class="skip" href="#main">{words.get("skip")}</a>
+        {preview}
         {announcement}
         {header}
         <main id="main" tabindex="-1">{main}</main>
@@ -267,6 +275,34 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
         <RemoteNotice/>
     }
     .into_any()
+}
+
+/// What says that the shop is shown as somebody else will see it.
+fn preview_bar(context: &RequestContext, preview: &Preview) -> impl IntoView + use<> {
+    let words = context.words;
+    let shop = context.state.shop.get();
+    let clock = clock(&shop, &[preview.store.as_str()]);
+    let teller = Teller { words: &words, shop: &shop, now: context.now_ms };
+    let store = shop.store(preview.store.as_str()).map_or(words.get("preview-no-store"), |store| store.name.clone());
+    let account = words.get(if preview.signed_in { "banner-who-signed-in" } else { "banner-who-guest" });
+    let said = words.with(
+        "preview-bar",
+        [
+            ("moment", teller.moment(&clock, preview.at.unwrap_or(context.now_ms)).into()),
+            ("store", store.into()),
+            ("account", lower_first(&account).into()),
+        ],
+    );
+    let root = format!("/{}/studio", words.locale);
+    view! {
+        <aside class="preview-bar" aria-label=words.get("preview-title") data-testid="preview-bar">
+            <p>{said}</p>
+            <p>
+                <a href=format!("{root}/preview?preview={}", preview.token)>{words.get("preview-change")}</a>
+                <a href=format!("{root}/banners")>{words.get("preview-leave")}</a>
+            </p>
+        </aside>
+    }
 }
 
 fn lower_first(text: &str) -> String {

@@ -218,7 +218,7 @@ pub fn routes() -> Routes {
 }
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 38] = [
+const PAGES: [(&str, &str, &[&str]); 41] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -255,6 +255,9 @@ const PAGES: [(&str, &str, &[&str]); 38] = [
     ("/offline", "", EVERYONE),
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
     ("/studio", "", MARKETERS),
+    ("/studio/preview", "banner=018f6a3e-7c2b-4f1e-9f6f-0d9a1100000a", PROMOTERS),
+    ("/studio/limits", "", MARKETERS),
+    ("/studio/calendar", "view=month&from=2026-12-01&store=lyon-croix-rousse", PROMOTERS),
     ("/studio/banners", "", PROMOTERS),
     ("/studio/banners/new", "", PROMOTERS),
     ("/studio/banners/{id}", "", PROMOTERS),

@@ -4,11 +4,12 @@ use axum::routing::{get, post};
 use serde_json::json;
 
 use super::example::banner;
-use super::{CUSTOMERS, PROMOTERS, Routes};
+use super::{CUSTOMERS, MARKETERS, PROMOTERS, Routes};
 use crate::promo::claim::ClaimCode;
 use crate::server::slot;
 use crate::studio;
 use crate::studio::banner::api::{DuplicateBanner, MoveBanner, UndoBanner};
+use crate::studio::limits::api::SetLimits;
 
 pub fn add(routes: &mut Routes) {
     let id = "018f6a3e-7c2b-4f1e-9f6f-0d9a1100000a";
@@ -38,6 +39,8 @@ pub fn add(routes: &mut Routes) {
         post(studio::banner::upload::upload),
     );
     routes.function_of::<MoveBanner>(PROMOTERS, json!({ "id": id, "to": "publish", "version": "1" }));
+    let limits = json!({ "slots": { "store_page": "1" }, "live": "2", "days": "31", "ab": "1" });
+    routes.function_of::<SetLimits>(MARKETERS, limits);
     routes.function_of::<UndoBanner>(PROMOTERS, json!({ "id": id, "to": "1", "version": "2" }));
     routes.function_of::<DuplicateBanner>(PROMOTERS, json!({ "id": other, "of": id, "name": "Advent, again" }));
     routes.function_of::<ClaimCode>(CUSTOMERS, json!({ "banner": id, "variant": "a", "locale": "fr" }));

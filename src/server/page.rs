@@ -12,6 +12,7 @@ use leptos::tachys::view::any_view::AnyView;
 
 use crate::app;
 use crate::banner::Shown;
+use crate::banner::preview::carried;
 use crate::browser_state::PageState;
 use crate::cart::count;
 use crate::catalog::api::LineCard;
@@ -19,6 +20,9 @@ use crate::live::notice;
 use crate::server::functions::broken;
 use crate::server::request::{COPY, RequestContext};
 use crate::server::security::Nonce;
+
+/// What search engines are told beside the page.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// A page as its slice makes it; the shell adds the rest.
 pub struct Page {
@@ -155,7 +159,7 @@ pub fn render<V: RenderHtml>(view: impl FnOnce() -> V) -> String {
 
 /// The whole answer.
 pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, Stop>) -> Response<Body> {
-    let page = match page {
+    let mut page = match page {
         Ok(page) => page,
         Err(Stop::NotFound) => app::not_found_page(context),
         Err(Stop::SeeOther(path)) => return redirect(&path),
@@ -177,12 +181,24 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     *response.status_mut() = page.status;
     response.headers_mut().extend(page.headers.clone());
     let policy = nonce.policy(page.frames);
+    let preview = owned.banners.preview();
+    if preview.is_some() {
+        page.indexed = false;
+    }
     let html = app::shell(context, page, &state, &owned.banners, &nonce);
+    let html = match preview {
+        Some(preview) => carried(&html, &preview.token),
+        None => html,
+    };
     *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CONTENT_SECURITY_POLICY, policy);
     headers.insert(VARY, HeaderValue::from(COPY));
+    if preview.is_some() {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
     if context.copy {
         // The one that asks keeps it itself; nobody else may be given it for the page.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

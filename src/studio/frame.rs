@@ -47,6 +47,10 @@ fn bar(context: &RequestContext, marketer: &Marketer, path: &str) -> impl IntoVi
     let admin = marketer
         .administrator
         .then(|| view! { <li><a href=format!("{root}/admin")>{words.get("admin-title")}</a></li> });
+    let limits = marketer.only.is_empty().then(|| {
+        let current = (path == "/studio/limits").then_some("page");
+        view! { <li><a href=format!("{root}/studio/limits") aria-current=current>{words.get("limits-title")}</a></li> }
+    });
     // Who only runs stores makes no campaigns.
     let campaigns = marketer.only.is_empty().then(|| {
         view! { <li><a href=format!("{root}/studio") aria-current=current>{words.get("studio-campaigns")}</a></li> }
@@ -59,6 +63,7 @@ fn bar(context: &RequestContext, marketer: &Marketer, path: &str) -> impl IntoVi
                 <li><a href=format!("{root}/studio/calendar") aria-current=calendar>{words.get("banner-calendar")}</a></li>
             </ul>
             <ul class="admin-ways">
+                {limits}
                 {admin}
                 <li><a href=format!("{root}/")>{words.get("admin-shop")}</a></li>
                 {languages}

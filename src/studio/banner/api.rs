@@ -5,8 +5,10 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Extension, Request};
 use axum::http::Response;
+use comptoir_db::banner::limit::Beyond;
 use comptoir_db::banner::picture::Uploaded;
 use comptoir_db::banner::{self, Missing, NoBanner, Step};
+use comptoir_domain::StoreSlug;
 use comptoir_domain::banner::{Banner, InvalidBanner, Status};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -99,9 +101,22 @@ pub(super) fn refused(new: Option<i64>, no: NoBanner) -> Failure {
             Failure { current: Some(version), ..Failure::new(409, "banner_changed").field("version") }
         }
         NoBanner::NotNow(_) => Failure::new(409, "banner_fixed").field("to"),
+        NoBanner::Beyond(beyond) => refused_beyond(beyond),
         NoBanner::Missing(Missing::Picture) => Failure::new(422, "picture_unknown").field("picture"),
         NoBanner::Missing(Missing::Store) => Failure::new(422, "store_unknown").field("stores"),
         NoBanner::Missing(Missing::Campaign) => Failure::new(422, "campaign_unknown").field("campaign"),
+    }
+}
+
+/// What goes beyond head office's limits, with the limit.
+fn refused_beyond(beyond: Beyond) -> Failure {
+    let told = |current: i64, failure: Failure| Failure { current: Some(current), ..failure };
+    match beyond {
+        Beyond::Stores => Failure::new(422, "banner_beyond").field("stores"),
+        Beyond::Slot => Failure::new(409, "banner_slot_closed").field("slot"),
+        Beyond::Many(limit) => told(limit, Failure::new(409, "banner_store_full").field("stores")),
+        Beyond::Long(days) => told(days, Failure::new(409, "banner_too_long").field("ends_on")),
+        Beyond::Variants => Failure::new(409, "banner_one_version").field("variants"),
     }
 }
 
@@ -153,7 +168,8 @@ pub(super) async fn put_out(
 ) -> Result<Status, Failure> {
     may::find(context, marketer, id).await?;
     let state = &context.state;
-    let outcome = banner::step(&state.db, id, step, &marketer.id, context.now_ms).await;
+    let own: Vec<StoreSlug> = marketer.only.iter().filter_map(|slug| slug.parse().ok()).collect();
+    let outcome = banner::step_within(&state.db, id, step, &marketer.id, context.now_ms, &own).await;
     let (status, moved) = outcome.map_err(broken)?.map_err(|no| refused(version.or(Some(0)), no))?;
     // In memory first: whoever is woken asks for it. Should that fail, the job does it.
     if let Err(error) = state.banners.refresh(&state.db).await {

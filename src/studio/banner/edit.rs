@@ -74,8 +74,8 @@ impl From<Failure> for Back {
 /// `POST /api/studio/banners/edit`: writes the fields of a banner over the version that they were read at, or makes one
 /// where no version is said; `then` says what else the button does: `publish`, `add` a variant, or `remove:` one.
 ///
-/// Refusals: 403 `not_marketer`, `banner_beyond`; 404 `banner_unknown`; 409 `banner_changed`, `banner_fixed`,
-/// `change_reused`; 422 `field_invalid`, `body_invalid`.
+/// Refusals: 403 `not_marketer`; 404 `banner_unknown`; 409 `banner_changed`, `banner_fixed`, head office's limits,
+/// `change_reused`; 422 `field_invalid`, `banner_beyond`, `body_invalid`.
 pub async fn edit(Extension(context): Extension<Arc<RequestContext>>, request: Request) -> Response<Body> {
     let Asked { input, form } = match functions::read_up_to::<Fields>(request, FORM_LIMIT_BYTES).await {
         Ok(asked) => asked,

@@ -2,7 +2,7 @@
 
 use comptoir_db::stores::store::Store;
 use comptoir_domain::Locale;
-use comptoir_domain::banner::{Banner, Content, Device, Instant, Target, Variant, Whereabouts, Who};
+use comptoir_domain::banner::{Banner, ClockTime, Content, Device, Target, Variant, Whereabouts, Who};
 
 use crate::admin::store::fields::Fields;
 use crate::studio::campaign::fields::{hundredths, segments};
@@ -97,7 +97,7 @@ pub fn of_banner(banner: &Banner, clock: &Store, locale: Locale) -> Fields {
 }
 
 /// A day and a time of it as they are typed; `whole_days` for an end, which at midnight is that of the day before.
-fn typed(at: &Instant, whole_days: i64) -> (String, String) {
+fn typed(at: &ClockTime, whole_days: i64) -> (String, String) {
     let (day, time) = at.local.split_once('T').unwrap_or((&at.local, ""));
     if time != "00:00" {
         return (day.to_owned(), time.to_owned());

@@ -35,10 +35,10 @@ pub async fn find(context: &RequestContext, marketer: &Marketer, id: &str) -> Re
 /// Refuses a banner that reaches beyond their stores.
 ///
 /// # Errors
-/// 403 `banner_beyond`.
+/// 422 `banner_beyond`.
 pub fn check(marketer: &Marketer, banner: &Banner) -> Result<(), Failure> {
     match is_theirs(marketer, banner) {
         true => Ok(()),
-        false => Err(Failure::new(403, "banner_beyond").field("stores")),
+        false => Err(Failure::new(422, "banner_beyond").field("stores")),
     }
 }

@@ -6,7 +6,7 @@ use comptoir_db::promo::campaign::Campaign;
 use comptoir_db::stores::store::Store;
 use comptoir_domain::Locale;
 use comptoir_domain::banner::{
-    Audience, BUTTON_LIMIT, Banner, Content, Device, Fault, Focus, Instant, InvalidBanner, Link, Picture, Schedule,
+    Audience, BUTTON_LIMIT, Banner, ClockTime, Content, Device, Fault, Focus, InvalidBanner, Link, Picture, Schedule,
     Slot, TEXT_LIMIT, TITLE_LIMIT, Target, Variant, Whereabouts, Who,
 };
 
@@ -176,7 +176,7 @@ impl Reader<'_> {
     }
 
     /// A day without a time begins at its beginning and ends at its end.
-    fn instant(&mut self, day: &str, time: &str, whole_days: i64) -> Option<Instant> {
+    fn instant(&mut self, day: &str, time: &str, whole_days: i64) -> Option<ClockTime> {
         let at = self.text(time).to_owned();
         let date = self.date(day);
         if date.is_none() && !at.is_empty() && self.text(day).is_empty() {
@@ -192,7 +192,7 @@ impl Reader<'_> {
                 }
             },
         };
-        Some(Instant { local: format!("{date}T{:02}:{:02}", minutes / 60, minutes % 60), at: 0 })
+        Some(ClockTime { local: format!("{date}T{:02}:{:02}", minutes / 60, minutes % 60), at: 0 })
     }
 
     fn variants(&mut self) -> Vec<Variant> {

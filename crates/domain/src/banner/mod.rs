@@ -6,6 +6,7 @@
 mod assign;
 mod audience;
 mod choose;
+mod collide;
 mod content;
 mod fault;
 mod fit;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use assign::{Assignment, BUCKETS, Split, assign, bucket};
 pub use audience::{Audience, Device, Whereabouts, Who};
 pub use choose::{Candidate, Choice, Chosen, Lineup, Visitor};
+pub use collide::{Collision, Placed, collisions, meet};
 pub use content::{ALT_LIMIT, BUTTON_LIMIT, Content, Focus, Picture, TEXT_LIMIT, TITLE_LIMIT};
 pub use fault::{Fault, InvalidBanner};
 pub use fit::{Fit, Long};
