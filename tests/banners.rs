@@ -15,44 +15,36 @@ use model::{Clock, Person, chosen};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Zones of five continents and two oceans: changes in spring and autumn, in both hemispheres, by an hour, by half an hour and
-/// by two, at midnight and at night, and none at all.
-const ZONES: [&str; 12] = [
-    "Europe/Paris",
-    "Europe/Lisbon",
-    "America/New_York",
-    "America/Santiago",
-    "America/Havana",
-    "Africa/Cairo",
-    "Africa/Abidjan",
-    "Asia/Kolkata",
-    "Asia/Beirut",
-    "Australia/Lord_Howe",
-    "Pacific/Auckland",
-    "Antarctica/Troll",
+/// Zones of five continents and two oceans, each with the days of 2026 on which its clocks change and the hour of them: in
+/// both hemispheres, by an hour, by half an hour and by two, at midnight and at night, and never.
+const ZONES: [(&str, [(&str, u32); 2]); 12] = [
+    ("Europe/Paris", [("2026-03-29", 2), ("2026-10-25", 2)]),
+    ("Europe/Lisbon", [("2026-03-29", 1), ("2026-10-25", 1)]),
+    ("America/New_York", [("2026-03-08", 2), ("2026-11-01", 1)]),
+    ("America/Santiago", [("2026-09-06", 0), ("2026-04-04", 23)]),
+    ("America/Havana", [("2026-03-08", 0), ("2026-11-01", 0)]),
+    ("Africa/Cairo", [("2026-04-24", 0), ("2026-10-29", 23)]),
+    ("Africa/Abidjan", [("2026-03-29", 2), ("2026-10-25", 2)]),
+    ("Asia/Kolkata", [("2026-03-29", 2), ("2026-10-25", 2)]),
+    ("Asia/Beirut", [("2026-03-29", 0), ("2026-10-24", 23)]),
+    ("Australia/Lord_Howe", [("2026-10-04", 2), ("2026-04-05", 1)]),
+    ("Pacific/Auckland", [("2026-09-27", 2), ("2026-04-05", 2)]),
+    ("Antarctica/Troll", [("2026-03-29", 2), ("2026-10-25", 1)]),
 ];
 const STORES: [&str; 3] = ["lyon", "nantes", "lille"];
 const SKUS: [&str; 3] = ["A", "B", "C"];
 
-fn local() -> impl Strategy<Value = String> {
-    // Days around the changes of 2026, and any hour: nights more often.
-    let day = prop_oneof![
-        Just("2026-03-08"),
-        Just("2026-03-27"),
-        Just("2026-03-28"),
-        Just("2026-03-29"),
-        Just("2026-04-05"),
-        Just("2026-04-24"),
-        Just("2026-09-06"),
-        Just("2026-09-27"),
-        Just("2026-10-04"),
-        Just("2026-10-25"),
-        Just("2026-10-30"),
-        Just("2026-11-01"),
-    ];
-    let hour = prop_oneof![3 => 0_u32..4, 1 => 0_u32..24];
-    (day, hour, prop_oneof![Just(0), Just(15), Just(30), Just(59)])
-        .prop_map(|(day, hour, minute)| format!("{day}T{hour:02}:{minute:02}"))
+/// A zone, and a beginning and an end on its clock, each where there is one: most within the hour of a change.
+fn times() -> impl Strategy<Value = (&'static str, Option<String>, Option<String>)> {
+    let time = || (0_usize..2, prop_oneof![3 => Just(None), 1 => (0_u32..24).prop_map(Some)], 0_usize..4);
+    let times = (proptest::option::of(time()), proptest::option::of(time()));
+    (proptest::sample::select(&ZONES[..]), times).prop_map(|((zone, changes), (starts, ends))| {
+        let local = |(day, other, minute): (usize, Option<u32>, usize)| {
+            let (day, hour) = changes[day];
+            format!("{day}T{:02}:{:02}", other.unwrap_or(hour), [0, 15, 30, 59][minute])
+        };
+        (zone, starts.map(local), ends.map(local))
+    })
 }
 
 fn some<T: std::fmt::Debug + Clone>(of: &'static [T]) -> impl Strategy<Value = Vec<T>> {
@@ -65,14 +57,13 @@ fn segment(name: &str) -> Value {
 
 prop_compose! {
     fn banner()(
-        (slot, priority, zone) in (0_usize..3, 0_u32..3, proptest::sample::select(&ZONES[..])),
-        starts in proptest::option::of(local()),
-        ends in proptest::option::of(local()),
+        (slot, priority) in (0_usize..3, 0_u32..2),
+        (zone, starts, ends) in times(),
         stores in some(&STORES),
-        segments in some(&SKUS),
-        who in proptest::sample::select(vec!["anyone", "anyone", "guest", "signed_in"]),
-        whereabouts in proptest::sample::select(vec!["anywhere", "anywhere", "my_store", "near_store"]),
-        device in proptest::sample::select(vec![Value::Null, Value::Null, json!("phone"), json!("desktop")]),
+        segments in prop_oneof![2 => Just(Vec::new()), 1 => some(&SKUS)],
+        who in proptest::sample::select(vec!["anyone", "anyone", "anyone", "guest", "signed_in"]),
+        whereabouts in proptest::sample::select(vec!["anywhere", "anywhere", "anywhere", "my_store", "near_store"]),
+        device in prop_oneof![3 => Just(Value::Null), 1 => Just(json!("phone")), 1 => Just(json!("desktop"))],
         cap in proptest::option::of(1_u32..3),
         weights in proptest::collection::vec(0_u32..4, 1..4),
         holdout in proptest::sample::select(vec![0_u32, 0, 2_000, 5_000]),
@@ -102,14 +93,24 @@ prop_compose! {
     }
 }
 
+/// A moment by what one of the banners is timed by: its beginning or its end, at it, a moment beside it, or within two hours.
+fn moment(banners: &[Value], (at, is_end, beside): (usize, bool, i64)) -> i64 {
+    let Some(banner) = banners.get(at % banners.len().max(1)) else { return beside };
+    let schedule = &banner["schedule"];
+    let local = |end: &str| schedule[end]["local"].as_str();
+    let clock = Clock::new(schedule["zone"].as_str().unwrap());
+    let (starts, ends) =
+        (local("starts").map(|local| clock.first(local)), local("ends").map(|local| clock.last(local)));
+    let (one, other) = if is_end { (ends, starts) } else { (starts, ends) };
+    one.or(other).unwrap_or(1_790_000_000_000) + beside
+}
+
 fn store() -> impl Strategy<Value = Option<StoreSlug>> {
     proptest::option::of(proptest::sample::select(&STORES[..]).prop_map(|name| name.parse().unwrap()))
 }
 
 prop_compose! {
     fn person()(
-        // A day and a minute near what banners are timed by, on some zone's clock; then seconds beside it.
-        (near, zone, beside) in (local(), proptest::sample::select(&ZONES[..]), -90_000_i64..90_000),
         key in 0_u32..50,
         english in any::<bool>(),
         signed_in in any::<bool>(),
@@ -120,7 +121,7 @@ prop_compose! {
     ) -> Visitor {
         let segments = segments.iter().filter(|_| signed_in).map(|name| Segment::Wished { sku: name.parse().unwrap() });
         Visitor {
-            at: Clock::new(zone).first(&near) + beside,
+            at: 0,
             key: format!("person-{key}"),
             locale: if english { Locale::En } else { Locale::Fr },
             signed_in,
@@ -139,7 +140,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_lineup_chooses_what_the_model_does(banners in proptest::collection::vec(banner(), 0..6), visitor in person()) {
+    fn the_lineup_chooses_what_the_model_does(
+        banners in proptest::collection::vec(banner(), 0..8),
+        visitor in person(),
+        beside in (any::<usize>(), any::<bool>(), prop_oneof![-1_i64..=1, -7_200_000_i64..7_200_000]),
+    ) {
+        let visitor = Visitor { at: moment(&banners, beside), ..visitor };
         let mut candidates = Vec::new();
         for (at, said) in banners.iter().enumerate() {
             let mut banner: Banner = serde_json::from_value(said.clone()).unwrap();
@@ -174,6 +180,10 @@ proptest! {
             prop_assert_eq!(dealt == Some(Assignment::HeldOut), bucket < banner.holdout);
             let nothing = matches!(dealt, Some(Assignment::Variant(variant)) if variant.weight == 0);
             prop_assert!(dealt.is_some() && !nothing);
+            // The last that is held out, and the first that is not.
+            prop_assert_ne!(assign(&banner.split(), banner.holdout), Some(Assignment::HeldOut));
+            let last = banner.holdout.checked_sub(1).map(|bucket| assign(&banner.split(), bucket));
+            prop_assert!(last.is_none_or(|last| last == Some(Assignment::HeldOut)));
         }
     }
 }

@@ -5,6 +5,7 @@
 //!   somebody could have meant.
 
 use comptoir_domain::banner::{Fault, InvalidBanner, Schedule};
+use jiff::ToSpan;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
@@ -41,9 +42,9 @@ pub fn instant_of(local: &str, zone: &TimeZone, end: End) -> Option<i64> {
     let meant = zone.to_ambiguous_timestamp(typed);
     let timestamp = match (meant.offset(), end) {
         (AmbiguousOffset::Unambiguous { .. }, _) => meant.unambiguous(),
-        // The typed time by the clock from before is after the change, which is the last one before that.
+        // The typed time by the clock from before is the moment of the change or after it: the last change until then.
         (AmbiguousOffset::Gap { before, .. }, _) => {
-            let after = before.to_timestamp(typed).ok()?;
+            let after = before.to_timestamp(typed).ok()?.checked_add(1.second()).ok()?;
             return Some(zone.preceding(after).next()?.timestamp().as_millisecond());
         }
         (AmbiguousOffset::Fold { .. }, End::Starts) => meant.earlier(),
@@ -70,6 +71,7 @@ mod tests {
     #[test]
     fn where_clocks_change_the_rule_decides() {
         check("2026-11-28T09:00", "Europe/Paris", "2026-11-28T08:00:00Z", "2026-11-28T08:00:00Z");
+        check("2026-03-29T02:00", "Europe/Paris", "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z");
         check("2026-03-29T02:30", "Europe/Paris", "2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z");
         check("2026-10-25T02:30", "Europe/Paris", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z");
         check("2026-03-08T02:30", "America/New_York", "2026-03-08T07:00:00Z", "2026-03-08T07:00:00Z");

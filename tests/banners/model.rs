@@ -82,7 +82,7 @@ impl Person {
         let clock = Clock::new(schedule["zone"].as_str().unwrap());
         let starts = schedule["starts"]["local"].as_str().map(|local| clock.first(local));
         let ends = schedule["ends"]["local"].as_str().map(|local| clock.last(local));
-        let in_time = !starts.is_some_and(|starts| self.at < starts) && !ends.is_some_and(|ends| self.at >= ends);
+        let in_time = starts.is_none_or(|starts| starts <= self.at) && ends.is_none_or(|ends| self.at < ends);
         let audience = &banner["audience"];
         let welcome = match audience["who"].as_str().unwrap() {
             "guest" => !self.signed_in,
