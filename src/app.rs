@@ -175,6 +175,9 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         &[("font", &assets.url("fonts/bricolage-grotesque.woff2")), ("style", &assets.url("shop.css"))],
         r#"<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin><link rel="stylesheet" href="{style}">"#,
     );
+    if room(&path) == Some("studio") {
+        head.line(&[("style", &assets.url("studio.css"))], r#"<link rel="stylesheet" href="{style}">"#);
+    }
     let data: String = json_ld
         .iter()
         .map(|value| format!("<script type=\"application/ld+json\">{}</script>", json_for_script(value)))

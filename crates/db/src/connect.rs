@@ -186,6 +186,7 @@ fn migrator(engine: Engine) -> Migrator {
         (15, "consent", include_str!("../migrations/shared/0015_consent.sql")),
         (16, "promo", include_str!("../migrations/shared/0016_promo.sql")),
         (19, "banner", include_str!("../migrations/shared/0019_banner.sql")),
+        (22, "banner_limit", include_str!("../migrations/shared/0022_banner_limit.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         // SQLite knows no collation "C" by name, so a shared text cannot say it: on PostgreSQL each later step

@@ -181,7 +181,7 @@ pub fn frames_show_what_shoppers_will_see(shop: &Shop) {
     let pieces = drawn.json()["drawn"].as_array().expect("pieces").clone();
     assert_eq!(pieces.len(), 2);
     assert!(pieces[0]["html"].as_str().expect("html").contains("Très long"));
-    assert!(pieces[0]["advice"][0].as_str().expect("advice").contains("80"), "{}", pieces[0]["advice"]);
+    assert!(pieces[0]["advice"][0].as_str().expect("advice").contains("79"), "{}", pieces[0]["advice"]);
     for role in ["seller", "customer"] {
         let nobody = shop.signed_in(role);
         assert_eq!(nobody.get(&path).status, 403, "{role}");
