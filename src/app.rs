@@ -7,6 +7,7 @@ use comptoir_domain::Locale;
 use comptoir_domain::banner::Slot;
 use leptos::prelude::*;
 
+use crate::banner::preview::Preview;
 use crate::banner::{Shown, slot};
 use crate::browser_state::PageState;
 use crate::cart::count::CartCount;
@@ -14,6 +15,8 @@ use crate::live::notice::RemoteNotice;
 use crate::server::page::{Owned, Page, Section, Stop, json_for_script, path_in, render};
 use crate::server::request::RequestContext;
 use crate::server::security::Nonce;
+use crate::studio::banner::read::clock;
+use crate::studio::banner::words::Teller;
 use crate::ui::icon::Icon;
 use crate::ui::phrase::fill;
 
@@ -63,6 +66,12 @@ pub async fn page(
         ["till"] => till::page::page(context, query).await,
         ["till", "offline"] => till::offline::page::page(context).await,
         ["studio"] => studio::page::page(context, query).await,
+        ["studio", "preview"] => studio::preview::page::page(context, query).await,
+        ["studio", "limits"] => studio::limits::page::page(context, query).await,
+        ["studio", "calendar"] => studio::calendar::page::page(context, query).await,
+        ["studio", "banners"] => studio::banner::list::page(context, query).await,
+        ["studio", "banners", "new"] => studio::banner::page::new(context, query).await,
+        ["studio", "banners", id] => studio::banner::page::page(context, id, query).await,
         ["studio", "campaigns", "new"] => studio::campaign::page::new(context, query).await,
         ["studio", "campaigns", id] => studio::campaign::page::page(context, id, query).await,
         ["studio", "campaigns", id, "print", run] => studio::print::page::page(context, id, run, query).await,
@@ -120,7 +129,9 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         path if room(path).is_some() => "studio",
         _ => "shop",
     };
-    let Page { title, description, path, canonical_query, indexed, json_ld, image, section, search, main, .. } = page;
+    let Page {
+        title, description, path, canonical_query, indexed, json_ld, image, section, search, script, main, ..
+    } = page;
     let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section, search };
     let body = render(|| {
         provide_context(state.clone());
@@ -167,6 +178,9 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         &[("font", &assets.url("fonts/bricolage-grotesque.woff2")), ("style", &assets.url("shop.css"))],
         r#"<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin><link rel="stylesheet" href="{style}">"#,
     );
+    if room(&path) == Some("studio") {
+        head.line(&[("style", &assets.url("studio.css"))], r#"<link rel="stylesheet" href="{style}">"#);
+    }
     let data: String = json_ld
         .iter()
         .map(|value| format!("<script type=\"application/ld+json\">{}</script>", json_for_script(value)))
@@ -175,6 +189,12 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         &[("nonce", &nonce.0), ("start", &assets.url("start.js")), ("bundle", &assets.url(bundle))],
         r#"<script type="module" id="comptoir-start" nonce="{nonce}" src="{start}" data-bundle="{bundle}"></script>"#,
     );
+    if let Some(script) = script {
+        head.line(
+            &[("nonce", &nonce.0), ("script", &assets.url(script))],
+            r#"<script type="module" nonce="{nonce}" src="{script}"></script>"#,
+        );
+    }
     let head = head.0;
     let nonce = &nonce.0;
     let state = json_for_script(state);
@@ -232,6 +252,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
         return view! { <main id="main" class=class>{main}</main> }.into_any();
     }
     let header = header(context, page);
+    let preview = banners.preview().map(|preview| preview_bar(context, preview));
     let announcement = slot(context, banners, Slot::Announcement, Vec::new());
     let shop = context.state.shop.get();
     let root = format!("/{}", words.locale);
@@ -241,6 +262,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
     let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
     view! {
         <a class="skip" href="#main">{words.get("skip")}</a>
+        {preview}
         {announcement}
         {header}
         <main id="main" tabindex="-1">{main}</main>
@@ -259,6 +281,34 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
         <RemoteNotice/>
     }
     .into_any()
+}
+
+/// What says that the shop is shown as somebody else will see it.
+fn preview_bar(context: &RequestContext, preview: &Preview) -> impl IntoView + use<> {
+    let words = context.words;
+    let shop = context.state.shop.get();
+    let clock = clock(&shop, &[preview.store.as_str()]);
+    let teller = Teller { words: &words, shop: &shop, now: context.now_ms };
+    let store = shop.store(preview.store.as_str()).map_or(words.get("preview-no-store"), |store| store.name.clone());
+    let account = words.get(if preview.signed_in { "banner-who-signed-in" } else { "banner-who-guest" });
+    let said = words.with(
+        "preview-bar",
+        [
+            ("moment", teller.moment(&clock, preview.at.unwrap_or(context.now_ms)).into()),
+            ("store", store.into()),
+            ("account", lower_first(&account).into()),
+        ],
+    );
+    let root = format!("/{}/studio", words.locale);
+    view! {
+        <aside class="preview-bar" aria-label=words.get("preview-title") data-testid="preview-bar">
+            <p>{said}</p>
+            <p>
+                <a href=format!("{root}/preview?preview={}", preview.token)>{words.get("preview-change")}</a>
+                <a href=format!("{root}/banners")>{words.get("preview-leave")}</a>
+            </p>
+        </aside>
+    }
 }
 
 fn lower_first(text: &str) -> String {

@@ -83,6 +83,9 @@ const ADMINISTRATORS: &[&str] = &["administrator"];
 /// Who makes campaigns.
 const MARKETERS: &[&str] = &["marketer", "administrator"];
 
+/// Who makes banners: managers for their own stores.
+const PROMOTERS: &[&str] = &["store_manager", "marketer", "administrator"];
+
 /// Who works at a till.
 const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
 
@@ -282,6 +285,11 @@ impl Routes {
     /// The same where only a script asks.
     fn scripts(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
         self.add(path, Method::POST, Kind::Function, "json", roles, true, example, handler);
+    }
+
+    /// What only a script of certain people asks, and changes nothing.
+    fn questions(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
+        self.add(path, Method::POST, Kind::Function, "json", roles, false, example, handler);
     }
 
     /// Something that takes a file, whose handler says how large it may be.

@@ -2,6 +2,7 @@
 //! ([`view`], the same for shoppers, previews and the editor). The rules are `comptoir_domain::banner`'s.
 
 pub mod page;
+pub mod preview;
 pub mod schedule;
 pub mod view;
 pub mod visitor;

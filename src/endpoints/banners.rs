@@ -4,25 +4,45 @@ use axum::routing::{get, post};
 use serde_json::json;
 
 use super::example::banner;
-use super::{CUSTOMERS, MARKETERS, Routes};
+use super::{CUSTOMERS, MARKETERS, PROMOTERS, Routes};
 use crate::promo::claim::ClaimCode;
 use crate::server::slot;
 use crate::studio;
 use crate::studio::banner::api::{DuplicateBanner, MoveBanner, UndoBanner};
+use crate::studio::limits::api::SetLimits;
 
 pub fn add(routes: &mut Routes) {
     let id = "018f6a3e-7c2b-4f1e-9f6f-0d9a1100000a";
     let other = "018f6a3e-7c2b-4f1e-9f6f-0d9a1100000b";
-    routes.scripts("/api/studio/banners/save", MARKETERS, banner(id), post(studio::banner::api::save));
+    routes.scripts("/api/studio/banners/save", PROMOTERS, banner(id), post(studio::banner::api::save));
+    routes.managers(
+        "/api/studio/banners/edit",
+        PROMOTERS,
+        json!({ "id": id, "slot": "home_hero", "who": "anyone", "whereabouts": "anywhere", "where": "all", "variants": "a",
+            "a.weight": "1", "a.fr.title": "Avent", "a.en.title": "Advent", "a.en.target": "same", "a.en.picture": "same" }),
+        post(studio::banner::edit::edit),
+    );
+    routes.questions(
+        "/api/studio/banners/preview",
+        PROMOTERS,
+        json!({ "slot": "home_hero", "variants": "a", "a.weight": "1", "a.fr.title": "Avent" }),
+        post(studio::banner::frame::preview),
+    );
+    for locale in ["fr", "en"] {
+        let frame = format!("/{locale}/studio/banners/{{id}}/frame");
+        routes.page(&frame, "variant=a&scheme=dark", PROMOTERS, get(studio::banner::frame::frame));
+    }
     routes.uploads(
         "/api/studio/banners/upload",
-        MARKETERS,
+        PROMOTERS,
         json!({ "file": "advent.jpg" }),
         post(studio::banner::upload::upload),
     );
-    routes.function_of::<MoveBanner>(MARKETERS, json!({ "id": id, "to": "publish", "version": "1" }));
-    routes.function_of::<UndoBanner>(MARKETERS, json!({ "id": id, "to": "1", "version": "2" }));
-    routes.function_of::<DuplicateBanner>(MARKETERS, json!({ "id": other, "of": id, "name": "Advent, again" }));
+    routes.function_of::<MoveBanner>(PROMOTERS, json!({ "id": id, "to": "publish", "version": "1" }));
+    let limits = json!({ "slots": { "store_page": "1" }, "live": "2", "days": "31", "ab": "1" });
+    routes.function_of::<SetLimits>(MARKETERS, limits);
+    routes.function_of::<UndoBanner>(PROMOTERS, json!({ "id": id, "to": "1", "version": "2" }));
+    routes.function_of::<DuplicateBanner>(PROMOTERS, json!({ "id": other, "of": id, "name": "Advent, again" }));
     routes.function_of::<ClaimCode>(CUSTOMERS, json!({ "banner": id, "variant": "a", "locale": "fr" }));
     routes.read("/api/banner/slot", "slot=home_hero&revision=3&locale=fr&page=/fr/", get(slot::fragment));
 }

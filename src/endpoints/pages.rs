@@ -1,9 +1,9 @@
 //! The pages of the shop and of its rooms.
 
-use super::{ADMINISTRATORS, CUSTOMERS, EVERYONE, MANAGERS, MARKETERS, STAFF};
+use super::{ADMINISTRATORS, CUSTOMERS, EVERYONE, MANAGERS, MARKETERS, PROMOTERS, STAFF};
 
 /// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-pub const PAGES: [(&str, &str, &[&str]); 38] = [
+pub const PAGES: [(&str, &str, &[&str]); 44] = [
     ("/", "", EVERYONE),
     (
         "/products",
@@ -42,6 +42,12 @@ pub const PAGES: [(&str, &str, &[&str]); 38] = [
     ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
     ("/till/offline", "store=lyon-croix-rousse", STAFF),
     ("/studio", "", MARKETERS),
+    ("/studio/preview", "banner=018f6a3e-7c2b-4f1e-9f6f-0d9a1100000a", PROMOTERS),
+    ("/studio/limits", "", MARKETERS),
+    ("/studio/calendar", "view=month&from=2026-12-01&store=lyon-croix-rousse", PROMOTERS),
+    ("/studio/banners", "", PROMOTERS),
+    ("/studio/banners/new", "", PROMOTERS),
+    ("/studio/banners/{id}", "", PROMOTERS),
     ("/studio/campaigns/new", "", MARKETERS),
     ("/studio/campaigns/{id}", "simulate=1", MARKETERS),
     ("/studio/campaigns/{id}/print/{run}", "page=1", MARKETERS),

@@ -2,7 +2,11 @@
 //! browser.
 
 pub mod banner;
+pub mod calendar;
 pub mod campaign;
+pub mod control;
 pub mod frame;
+pub mod limits;
 pub mod page;
+pub mod preview;
 pub mod print;

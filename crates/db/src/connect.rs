@@ -189,6 +189,7 @@ fn migrator(engine: Engine) -> Migrator {
         (18, "promo_more", include_str!("../migrations/shared/0018_promo_more.sql")),
         (19, "banner", include_str!("../migrations/shared/0019_banner.sql")),
         (21, "insight", include_str!("../migrations/shared/0021_insight.sql")),
+        (22, "banner_limit", include_str!("../migrations/shared/0022_banner_limit.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         // SQLite knows no collation "C" by name, so a shared text cannot say it: on PostgreSQL each later step
