@@ -45,11 +45,6 @@ pub async fn claim_code(
 ) -> Result<Claimed, Failure> {
     let context = RequestContext::current()?;
     let locale = locale.parse().unwrap_or(context.locale());
-    let board = context.state.banners.get();
-    let unknown = || Failure::new(404, "banner_unknown").field("banner");
-    let Candidate { banner, .. } =
-        board.find(&banner).filter(|it| it.banner.schedule.holds(context.now_ms)).ok_or_else(unknown)?;
-    let campaign = banner.campaign.ok_or_else(unknown)?.to_string();
     let Some(customer) = context.owner().filter(|_| context.is_customer()) else {
         return match context.form {
             true => {
@@ -59,6 +54,11 @@ pub async fn claim_code(
             false => Err(Failure::new(401, "sign_in_needed")),
         };
     };
+    let board = context.state.banners.get();
+    let unknown = || Failure::new(404, "banner_unknown").field("banner");
+    let Candidate { banner, .. } =
+        board.find(&banner).filter(|it| it.banner.schedule.holds(context.now_ms)).ok_or_else(unknown)?;
+    let campaign = banner.campaign.ok_or_else(unknown)?.to_string();
     let said = banner.variants.iter().find(|it| it.name.as_str() == variant).or(banner.variants.first());
     let target = said.and_then(|variant| variant.content.get(&locale)?.target.as_ref());
     let page = target.map(|target| href(target, locale)).filter(|page| page.starts_with(&format!("/{locale}")));

@@ -38,6 +38,8 @@ fn rows(shop: &Shop) -> Vec<i64> {
         "consent",
         "campaign",
         "promo_code",
+        "banner",
+        "banner_version",
     ];
     tables.map(|table| shop.number(&format!("select count(*) from {table}"))).to_vec()
 }
