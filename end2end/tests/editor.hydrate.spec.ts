@@ -83,6 +83,7 @@ test("pictures are taken in by button and by drop, and cropped by click and by k
   await editor.type("a.fr.title", "Avec une image");
   const choice = page.locator('[data-picture="a.fr.picture"]');
   await choice.locator("summary").click();
+  await expect(choice.locator("[data-drop]")).toBeVisible();
   await choice.locator("[data-upload]").setInputFiles({ name: "bouilloire.jpg", mimeType: "image/jpeg", buffer: picture });
   const drawn = editor.preview("phone").locator(".banner-picture img");
   await expect(drawn).toBeVisible({ timeout: 30_000 });
