@@ -5,7 +5,6 @@ mod example;
 mod pages;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use leptos::server_fn::ServerFn;
@@ -280,22 +279,6 @@ impl Routes {
     /// Something that those who run the shop change, by a handler that gives a form back with what was typed.
     fn managers(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
         self.add(path, Method::POST, Kind::Function, "json|form", roles, true, example, handler);
-    }
-
-    /// The same where only a script asks.
-    fn scripts(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
-        self.add(path, Method::POST, Kind::Function, "json", roles, true, example, handler);
-    }
-
-    /// What only a script of certain people asks, and changes nothing.
-    fn questions(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
-        self.add(path, Method::POST, Kind::Function, "json", roles, false, example, handler);
-    }
-
-    /// Something that takes a file, whose handler says how large it may be.
-    fn uploads(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
-        let handler = handler.layer(DefaultBodyLimit::disable());
-        self.add(path, Method::POST, Kind::Function, "multipart", roles, true, example, handler);
     }
 
     /// A server function that only answers.

@@ -75,15 +75,18 @@ test("from an empty studio to a live banner in two languages and two versions", 
 });
 
 test("pictures are taken in by button and by drop, and cropped by click and by keys", async ({ shop, page }) => {
+  // A picture is coded in nine sizes and formats.
+  test.slow();
   await shop.account.signIn(server().people.marketer as Person);
   const editor = new EditorPage(page);
   await editor.begin();
   await editor.type("a.fr.title", "Avec une image");
   const choice = page.locator('[data-picture="a.fr.picture"]');
   await choice.locator("summary").click();
+  await expect(choice.locator("[data-drop]")).toBeVisible();
   await choice.locator("[data-upload]").setInputFiles({ name: "bouilloire.jpg", mimeType: "image/jpeg", buffer: picture });
   const drawn = editor.preview("phone").locator(".banner-picture img");
-  await expect(drawn).toBeVisible();
+  await expect(drawn).toBeVisible({ timeout: 30_000 });
   const box = choice.getByRole("application");
   await box.focus();
   for (const key of ["ArrowLeft", "ArrowLeft", "ArrowUp"]) await page.keyboard.press(key);

@@ -3,6 +3,8 @@ import { expect, type Person, server, test } from "../fixtures.ts";
 import { EditorPage } from "../pages/editor.ts";
 
 test("a banner is made, undone, paused, copied and retired", async ({ shop, page }, { project }) => {
+  // A page for each step.
+  test.slow();
   await shop.account.signIn(server().people.marketer as Person);
   const editor = new EditorPage(page);
   await editor.begin();

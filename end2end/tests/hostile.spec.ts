@@ -155,6 +155,7 @@ test("pictures that are something else too are refused, or only their pixels are
   await editor.begin();
   const choice = page.locator('[data-picture="a.fr.picture"]');
   await choice.locator("summary").click();
+  await expect(choice.locator("[data-drop]")).toBeVisible();
   const told = choice.locator("[data-upload-told]");
   const script = "<script>alert(1)</script>";
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">${script}</svg>`;

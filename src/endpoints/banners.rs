@@ -1,12 +1,15 @@
 //! What is done with banners.
 
-use axum::routing::{get, post};
-use serde_json::json;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::routing::{MethodRouter, get, post};
+use serde_json::{Value, json};
 
 use super::example::banner;
-use super::{CUSTOMERS, MARKETERS, PROMOTERS, Routes};
+use super::{CUSTOMERS, Kind, MARKETERS, PROMOTERS, Routes};
 use crate::promo::claim::ClaimCode;
 use crate::server::slot;
+use crate::server::state::State;
 use crate::studio;
 use crate::studio::banner::api::{DuplicateBanner, MoveBanner, UndoBanner};
 use crate::studio::limits::api::SetLimits;
@@ -45,4 +48,40 @@ pub fn add(routes: &mut Routes) {
     routes.function_of::<DuplicateBanner>(PROMOTERS, json!({ "id": other, "of": id, "name": "Advent, again" }));
     routes.function_of::<ClaimCode>(CUSTOMERS, json!({ "banner": id, "variant": "a", "locale": "fr" }));
     routes.read("/api/banner/slot", "slot=home_hero&revision=3&locale=fr&page=/fr/", get(slot::fragment));
+}
+
+impl Routes {
+    /// The same where only a script asks.
+    pub(super) fn scripts(
+        &mut self,
+        path: &str,
+        roles: &'static [&'static str],
+        example: Value,
+        handler: MethodRouter<State>,
+    ) {
+        self.add(path, Method::POST, Kind::Function, "json", roles, true, example, handler);
+    }
+
+    /// What only a script of certain people asks, and changes nothing.
+    pub(super) fn questions(
+        &mut self,
+        path: &str,
+        roles: &'static [&'static str],
+        example: Value,
+        handler: MethodRouter<State>,
+    ) {
+        self.add(path, Method::POST, Kind::Function, "json", roles, false, example, handler);
+    }
+
+    /// Something that takes a file, whose handler says how large it may be.
+    pub(super) fn uploads(
+        &mut self,
+        path: &str,
+        roles: &'static [&'static str],
+        example: Value,
+        handler: MethodRouter<State>,
+    ) {
+        let handler = handler.layer(DefaultBodyLimit::disable());
+        self.add(path, Method::POST, Kind::Function, "multipart", roles, true, example, handler);
+    }
 }

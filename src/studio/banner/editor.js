@@ -168,6 +168,9 @@ const start = () => {
   editor.querySelector("[data-preview]")?.addEventListener("change", () => requestAnimationFrame(() => frames.forEach(fit)));
 
   for (const choice of form.querySelectorAll("[data-picture]")) pictures(choice);
+  // What was typed before this script came.
+  dirty = [...form.elements].some((field) => field.type !== "hidden" && field.type !== "file" && "defaultValue" in field && field.value !== field.defaultValue);
+  if (dirty) soon();
   editor.querySelector("[data-plain-upload]")?.remove();
   draw();
 };

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Extension, Path, Query, Request, State as Shared};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderValue, Response};
 use axum::response::IntoResponse;
 use comptoir_db::banner::picture;
 use comptoir_domain::Locale;
@@ -19,8 +19,10 @@ use uuid::Uuid;
 use crate::admin::store::fields::Fields;
 use crate::banner::{Piece, render as draw};
 use crate::server::functions::{self, broken};
-use crate::server::page::render;
+use crate::server::page::{self, render};
 use crate::server::request::RequestContext;
+use crate::server::router::unavailable;
+use crate::server::staff;
 use crate::server::state::State;
 use crate::server::words::{Words, words};
 use crate::studio::banner::fields::{self, variants};
@@ -29,6 +31,7 @@ use crate::studio::banner::page::Shown;
 use crate::studio::banner::read;
 use crate::studio::campaign::fields::typed;
 use crate::studio::campaign::page::blank;
+use crate::studio::frame::closed;
 use crate::wire::{Failure, Told};
 
 /// The largest form, as of `edit`.
@@ -63,9 +66,10 @@ pub async fn frame(
     Path(id): Path<String>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response<Body> {
-    let marketer = match promoter(&context).await {
-        Ok(marketer) => marketer,
-        Err(failure) => return StatusCode::from_u16(failure.status).unwrap_or(StatusCode::FORBIDDEN).into_response(),
+    let marketer = match staff::promoting(&context).await {
+        Ok(Some(marketer)) => marketer,
+        Ok(None) => return shut(&context).await,
+        Err(error) => return unavailable(true, broken(error)),
     };
     let banner = may::find(&context, &marketer, &id).await.map(|kept| kept.banner).ok();
     let wanted = query.get("variant").map_or("a", String::as_str);
@@ -94,6 +98,14 @@ pub async fn frame(
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The page for whoever makes no banners.
+async fn shut(context: &Arc<RequestContext>) -> Response<Body> {
+    match page::owned(context).await {
+        Ok(owned) => page::answer(context, owned, Ok(closed(context, "/banners"))),
+        Err(error) => unavailable(true, broken(error)),
+    }
 }
 
 /// A variant in a language, as HTML; nothing where it does not speak it.
