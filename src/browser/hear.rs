@@ -61,6 +61,11 @@ pub fn hear_owner(owner: Option<String>) {
     let is_another = match before {
         Owner::Known(_) => before != *store.owner.borrow(),
         Owner::Ended => known,
+        Owner::None if known => {
+            // The stream was opened for what anybody may follow: it is opened anew for their own lists too.
+            live::restart();
+            false
+        }
         Owner::Perhaps | Owner::None => false,
     };
     if is_another {
