@@ -1,6 +1,8 @@
-//! The code that a banner's button gives.
+//! The code that a banner's button gives, or a campaign's own page.
 
+use comptoir_domain::Locale;
 use comptoir_domain::banner::Candidate;
+use comptoir_domain::promo::source::Source;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +52,24 @@ pub async fn claim_code(
     let Candidate { banner, .. } =
         board.find(&banner).filter(|it| it.banner.schedule.holds(context.now_ms)).ok_or_else(unknown)?;
     let campaign = banner.campaign.ok_or_else(unknown)?.to_string();
+    let said = banner.variants.iter().find(|it| it.name.as_str() == variant).or(banner.variants.first());
+    let target = said.and_then(|variant| variant.content.get(&locale)?.target.as_ref());
+    let page = target.map(|target| href(target, locale)).filter(|page| page.starts_with(&format!("/{locale}")));
+    let page = page.unwrap_or_else(|| format!("/{locale}/account/codes"));
+    give(&context, &campaign, Source::Banner, locale, page).await
+}
+
+/// Gives the asker's account its code of the campaign, through that channel, and leads on to the page.
+///
+/// # Errors
+/// As of [`claim_code`], without the banner's.
+pub async fn give(
+    context: &RequestContext,
+    campaign: &str,
+    source: Source,
+    locale: Locale,
+    page: String,
+) -> Result<Claimed, Failure> {
     let Some(customer) = context.owner().filter(|_| context.is_customer()) else {
         return match context.form {
             true => {
@@ -59,11 +79,7 @@ pub async fn claim_code(
             false => Err(Failure::new(401, "sign_in_needed")),
         };
     };
-    let said = banner.variants.iter().find(|it| it.name.as_str() == variant).or(banner.variants.first());
-    let target = said.and_then(|variant| variant.content.get(&locale)?.target.as_ref());
-    let page = target.map(|target| href(target, locale)).filter(|page| page.starts_with(&format!("/{locale}")));
-    let page = page.unwrap_or_else(|| format!("/{locale}/account/codes"));
-    match issue::to_one(&context.state, &campaign, customer).await.map_err(broken)? {
+    match issue::to_one(&context.state, campaign, source, customer).await.map_err(broken)? {
         Given::Now => Ok(Claimed { first: true, notice: "code_given", page }),
         Given::Before => Ok(Claimed { first: false, notice: "code_given_before", page }),
         Given::NotForThem => Err(Failure::new(409, "code_not_for_you")),

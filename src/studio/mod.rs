@@ -6,3 +6,4 @@ pub mod campaign;
 pub mod frame;
 pub mod page;
 pub mod print;
+pub mod promotion;
