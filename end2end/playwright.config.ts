@@ -20,7 +20,7 @@ const HYDRATE = /\.hydrate\.spec\.ts$/;
 const CROWD = /crowd\.spec\.ts$/;
 const FAULTS = /faults\.hydrate\.spec\.ts$/;
 /** What happens between devices and without a network: no size of a screen matters to it, and phones are where it does. */
-const BETWEEN = /(back|leaving|live|offline-till|passage|promo|sync|two-devices)\.hydrate\.spec\.ts$/;
+const BETWEEN = /(back|leaving|live|offline-till|passage|promo|results|sync|two-devices)\.hydrate\.spec\.ts$/;
 
 const projects: PlaywrightTestConfig["projects"] = [
   { name: "desktop-js", use: desktop, testIgnore: [CROWD, FAULTS, BETWEEN] },

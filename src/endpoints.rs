@@ -3,6 +3,7 @@
 mod banners;
 mod example;
 mod pages;
+mod promotion;
 
 use axum::Router;
 use axum::http::Method;
@@ -158,6 +159,7 @@ pub fn routes() -> Routes {
     let print = json!({ "id": "018f6a3e-7c2b-4f1e-9f6f-0d9a11000008", "campaign": campaign, "codes": "100" });
     routes.function_of::<PrintCodes>(MARKETERS, print);
     banners::add(&mut routes);
+    promotion::add(&mut routes);
     routes.function::<SignIn>(json!({ "email": "ana@example.org", "password": "une phrase convient" }));
     routes.function::<SignOut>(json!({}));
     routes.function::<AskReset>(json!({ "email": "ana@example.org" }));

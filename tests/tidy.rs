@@ -365,7 +365,7 @@ fn every_language_says_everything() {
 fn everything_said_is_heard() {
     let quoted: BTreeSet<String> = quoted().into_iter().map(|(word, _)| word).collect();
     /// Keys that are put together: a prefix and a code, a number, a status, the name of a service.
-    const MADE: [&str; 34] = [
+    const MADE: [&str; 35] = [
         "role-",
         "service-",
         "weekday-",
@@ -381,6 +381,7 @@ fn everything_said_is_heard() {
         "studio-status-",
         "studio-event-",
         "studio-simulated-",
+        "channel-",
         "insight-verdict-",
         "insight-chart-",
         "insight-screen-",

@@ -132,6 +132,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       await studio.move("live");
       await studio.print(2);
       await check(page);
+      const campaign = page.url().split(/[?#]/)[0] ?? "";
+      await page.getByTestId("make-links").click();
+      await check(page);
+      for (const path of ["leaflet", "report"]) {
+        await page.goto(`${campaign}/${path}`);
+        await check(page);
+      }
+      await page.goto(`/fr/offers/${campaign.split("/").at(-1)}`);
+      await check(page);
+      await page.goto(campaign);
       await studio.runs.locator("a").first().click();
       await check(page);
       await studio.open();

@@ -83,3 +83,12 @@ till-offline-is-waiting = Waiting
 till-offline-is-confirmed = Confirmed
 till-offline-conflict = In conflict: see your manager.
 till-offline-sale = Sale without a network
+
+# The page of an offer.
+offer-where = Where
+offer-description = An offer from { $shop }, good in store.
+offer-yours = You have this code.
+offer-over = This offer is not on.
+offer-take = Get my code
+offer-how = The code goes into your account; you show it at the till.
+offer-see = See the offer

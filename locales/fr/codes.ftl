@@ -83,3 +83,12 @@ till-offline-is-waiting = En attente
 till-offline-is-confirmed = Confirmé
 till-offline-conflict = En conflit : voyez avec votre responsable.
 till-offline-sale = Vente sans réseau
+
+# La page d’une offre.
+offer-where = Où
+offer-description = Une offre de { $shop }, valable en magasin.
+offer-yours = Vous avez ce code.
+offer-over = Cette offre n’est pas en cours.
+offer-take = Prendre mon code
+offer-how = Le code va dans votre compte ; vous le montrez à la caisse.
+offer-see = Voir l’offre

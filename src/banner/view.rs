@@ -3,6 +3,7 @@
 
 use comptoir_domain::Locale;
 use comptoir_domain::banner::{Choice, Content, Focus, Picture as Cropped, Slot, Target};
+use comptoir_domain::insight::Arm;
 use leptos::prelude::*;
 
 use crate::banner::page::Shown;
@@ -37,8 +38,7 @@ impl<'p> Piece<'p> {
 
 /// A slot of a page with what stands in it. `own` is what stands there where no banner does, one for each place.
 pub fn slot(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyView>) -> AnyView {
-    let Some((revision, chosen)) = shown.of(slot) else { return own.into_any() };
-    let held_out = (!chosen.held_out.is_empty()).then(|| chosen.held_out.join(" "));
+    let Some((revision, _)) = shown.of(slot) else { return own.into_any() };
     let filled = slot.is_always_filled().then_some("");
     let close = context.words.get("banner-close");
     let inner = inside(context, shown, slot, own);
@@ -48,14 +48,21 @@ pub fn slot(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyVie
     }
     view! {
         <div class=format!("slot slot-{}", slot.name()) data-slot=slot.name() data-revision=revision.to_string()
-            data-held-out=held_out data-filled=filled data-close=close>{inner}</div>
+            data-filled=filled data-close=close>{inner}</div>
     }
     .into_any()
 }
 
 /// What stands in a slot, without the slot itself: what a page that is open asks for anew.
 pub fn inside(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyView>) -> AnyView {
-    let choices = shown.of(slot).map(|(_, chosen)| chosen.choices.as_slice()).unwrap_or_default();
+    let chosen = shown.of(slot).map(|(_, chosen)| chosen);
+    let choices = chosen.map(|chosen| chosen.choices.as_slice()).unwrap_or_default();
+    // Who is held out of a banner comes by the place where it would be, which is counted as others see it.
+    let held_out = chosen.map(|chosen| chosen.held_out.clone()).unwrap_or_default().into_iter();
+    let held_out = held_out.map(|id| {
+        view! { <span class="held-out" data-banner=id data-variant=Arm::HOLDOUT></span> }
+    });
+    let held_out = held_out.collect::<Vec<_>>();
     // The page keeps its heading where a banner stands in the place of the words that were it.
     let heading = (slot == Slot::HomeHero && !choices.is_empty()).then(|| {
         let shop = context.state.shop.get();
@@ -71,7 +78,7 @@ pub fn inside(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyV
     };
     let banners: Vec<AnyView> = choices.iter().map(draw).collect();
     let rest: Vec<AnyView> = own.into_iter().skip(banners.len()).collect();
-    view! { {heading}{banners}{rest} }.into_any()
+    view! { {held_out}{heading}{banners}{rest} }.into_any()
 }
 
 /// One banner.

@@ -1,5 +1,6 @@
 //! What browsers tell of banners, and the results as a file.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -7,10 +8,11 @@ use axum::extract::{Extension, Path};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response};
 use axum::response::IntoResponse;
-use comptoir_domain::insight::Event;
+use comptoir_domain::insight::{Arm, Event};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::banner::visitor;
 use crate::insight::csv;
 use crate::insight::page::{Open, open};
 use crate::server::functions::broken;
@@ -28,7 +30,8 @@ pub struct Counted {
 impl Told for Counted {}
 
 /// Counts what a browser tells of banners, each event once, however often it is told. Of an account that agreed to be
-/// counted it is theirs; of everybody else it is one more in a day's sum.
+/// counted it is theirs; of everybody else it is one more in a day's sum. What an account tells of a variant that it is not
+/// dealt is not so, and is passed over: it saw that before it signed in, or never.
 ///
 /// # Errors
 /// 404 `banner_unknown` where one of them is of a banner or variant that is not measured, and nothing is counted; 422
@@ -57,6 +60,7 @@ pub async fn count_banners(events: Vec<Event>) -> Result<Counted, Failure> {
         store: store(&context).unwrap_or_default(),
     };
     let owner = context.owner().map(str::to_owned);
+    let events = as_dealt(&context, events).await.map_err(broken)?;
     let counting = Counting { owner, events, place };
     let counted = count(&context.state.db, counting, context.now_ms).await.map_err(broken)?;
     let counted = counted.map_err(|_| unknown())?;
@@ -64,20 +68,58 @@ pub async fn count_banners(events: Vec<Event>) -> Result<Counted, Failure> {
 }
 
 /// The day on the shop's clock: the first store's.
-fn day(context: &RequestContext) -> String {
+pub fn day(context: &RequestContext) -> String {
     let shop = context.state.shop.get();
     let clock = crate::studio::campaign::page::clock(&shop);
     crate::stores::hours::local(&clock, context.now_ms).date().to_string()
 }
 
-/// By what the browser says it runs on.
+/// What it is looked at on: by the same rule as banners are for one or the other.
 fn screen(context: &RequestContext) -> comptoir_domain::insight::Screen {
+    use comptoir_domain::banner::Device;
     use comptoir_domain::insight::Screen;
 
-    match context.device.system {
-        "iPhone" | "Android" => Screen::Phone,
-        _ => Screen::Desktop,
+    match context.hands {
+        Device::Phone => Screen::Phone,
+        Device::Desktop => Screen::Desktop,
     }
+}
+
+/// Of an account's events those of the variants that it is dealt; everybody's else.
+async fn as_dealt(context: &RequestContext, events: Vec<Event>) -> Result<Vec<Event>, comptoir_db::Error> {
+    if !context.is_customer() {
+        return Ok(events);
+    }
+    let mut kept = Vec::new();
+    let mut known = BTreeMap::<String, Option<Arm>>::new();
+    for event in events {
+        let banner = event.banner.to_string();
+        if !known.contains_key(&banner) {
+            known.insert(banner.clone(), dealt(context, &banner).await?);
+        }
+        let arm = known.get(&banner).and_then(Option::as_ref);
+        if arm.is_none_or(|arm| *arm == event.variant) {
+            kept.push(event);
+        }
+    }
+    Ok(kept)
+}
+
+/// What the asker is dealt of a banner as it shows, or showed last; `None` for one that never was out.
+async fn dealt(context: &RequestContext, id: &str) -> Result<Option<Arm>, comptoir_db::Error> {
+    use comptoir_db::banner;
+    use comptoir_domain::banner::{assign, bucket};
+
+    let shown = match context.state.banners.get().find(id) {
+        Some(candidate) => Some(candidate.banner),
+        None => match banner::find(&context.state.db, id).await?.and_then(|kept| kept.published) {
+            Some(version) => banner::version(&context.state.db, id, version).await?.map(Arc::new),
+            None => None,
+        },
+    };
+    let Some(banner) = shown else { return Ok(None) };
+    let bucket = bucket(id, banner.experiment, &visitor::key(context));
+    Ok(assign(&banner.split(), bucket).map(|dealt| Arm::from(&dealt)))
 }
 
 /// The store on whose page the browser is, as it says.

@@ -1,10 +1,11 @@
 //! What a banner is called: the one place in which the studio's results ask who made it.
 
-use comptoir_db::Error;
+use comptoir_db::{Error, banner};
 
 use crate::server::request::RequestContext;
 
-/// The banner's name; the beginning of its id where nobody gave it one.
-pub async fn banner_name(_context: &RequestContext, banner: &str) -> Result<String, Error> {
-    Ok(banner.chars().take(8).collect())
+/// The banner's name; the beginning of its id where it is gone.
+pub async fn banner_name(context: &RequestContext, banner: &str) -> Result<String, Error> {
+    let kept = banner::find(&context.state.db, banner).await?;
+    Ok(kept.map_or_else(|| banner.chars().take(8).collect(), |kept| kept.banner.name))
 }

@@ -269,7 +269,7 @@ fn table(head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
 }
 
 /// A whole number with its thousands apart.
-fn whole(n: i64, locale: Locale) -> String {
+pub fn whole(n: i64, locale: Locale) -> String {
     let digits = n.to_string();
     let apart = if locale == Locale::Fr { '\u{202f}' } else { ',' };
     let mut text = String::new();

@@ -1,5 +1,6 @@
 //! A mail as people read it, once as plain text and once as HTML: both are made of the same parts. The HTML loads nothing
-//! from anywhere and knows nobody: no pictures but the one it carries, no script, no links that count.
+//! from anywhere and knows nobody: no pictures but the one it carries, no script, no links that
+//! tell who followed them.
 
 use comptoir_domain::Locale;
 

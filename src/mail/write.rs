@@ -3,6 +3,7 @@
 use comptoir_db::order::{By, Order};
 use comptoir_db::outbox::Mail;
 use comptoir_db::promo::code;
+use comptoir_db::promo::link::of_campaign;
 use comptoir_db::stores::store::Store;
 use comptoir_db::{Error, account_link, catalog::card, consent, invitation, order};
 use comptoir_domain::consent::Matter;
@@ -10,6 +11,7 @@ use comptoir_domain::mail::Kind;
 use comptoir_domain::money;
 use comptoir_domain::order::pickup::Status;
 use comptoir_domain::promo::redemption::{NoRedemption, standing};
+use comptoir_domain::promo::source::Source;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -256,8 +258,13 @@ impl Writer<'_> {
         ];
         parts.extend(held.known.ends_at.map(|at| Part::Text(wallet::until(&shop.stores, words, at))));
         parts.extend((!held.terms.is_empty()).then(|| Part::Quiet(held.terms.clone())));
-        let link = self.address(&format!("/{}/account/codes", words.locale));
-        parts.push(Part::Link(words.get("codes-door-button"), link));
+        // Where the campaign has links, its mail leads to its page, and counts with the other channels: how often, not whose.
+        let links = of_campaign(db, &held.known.campaign).await?;
+        let (label, link) = match links.iter().find(|link| link.source == Source::Mail) {
+            Some(link) => ("offer-see", format!("/l/{}", link.token)),
+            None => ("codes-door-button", format!("/{}/account/codes", words.locale)),
+        };
+        parts.push(Part::Link(words.get(label), self.address(&link)));
         Ok(self.letter(words.with("mail-code", [("title", held.title.into())]), parts))
     }
 

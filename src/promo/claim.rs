@@ -1,6 +1,8 @@
-//! The code that a banner's button gives.
+//! The code that a banner's button gives, or a campaign's own page.
 
+use comptoir_domain::Locale;
 use comptoir_domain::banner::Candidate;
+use comptoir_domain::promo::source::Source;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -45,15 +47,9 @@ pub async fn claim_code(
 ) -> Result<Claimed, Failure> {
     let context = RequestContext::current()?;
     let locale = locale.parse().unwrap_or(context.locale());
-    let Some(customer) = context.owner().filter(|_| context.is_customer()) else {
-        return match context.form {
-            true => {
-                let page = format!("/{locale}/account");
-                Ok(Claimed { first: false, notice: "code_sign_in", page })
-            }
-            false => Err(Failure::new(401, "sign_in_needed")),
-        };
-    };
+    if let Some(asked) = asked_to_sign_in(&context, locale)? {
+        return Ok(asked);
+    }
     let board = context.state.banners.get();
     let unknown = || Failure::new(404, "banner_unknown").field("banner");
     let Candidate { banner, .. } =
@@ -63,10 +59,39 @@ pub async fn claim_code(
     let target = said.and_then(|variant| variant.content.get(&locale)?.target.as_ref());
     let page = target.map(|target| href(target, locale)).filter(|page| page.starts_with(&format!("/{locale}")));
     let page = page.unwrap_or_else(|| format!("/{locale}/account/codes"));
-    match issue::to_one(&context.state, &campaign, customer).await.map_err(broken)? {
+    give(&context, &campaign, Source::Banner, locale, page).await
+}
+
+/// Gives the asker's account its code of the campaign, through that channel, and leads on to the page.
+///
+/// # Errors
+/// As of [`claim_code`], without the banner's.
+pub async fn give(
+    context: &RequestContext,
+    campaign: &str,
+    source: Source,
+    locale: Locale,
+    page: String,
+) -> Result<Claimed, Failure> {
+    if let Some(asked) = asked_to_sign_in(context, locale)? {
+        return Ok(asked);
+    }
+    let customer = context.owner().unwrap_or_default();
+    match issue::to_one(&context.state, campaign, source, customer).await.map_err(broken)? {
         Given::Now => Ok(Claimed { first: true, notice: "code_given", page }),
         Given::Before => Ok(Claimed { first: false, notice: "code_given_before", page }),
         Given::NotForThem => Err(Failure::new(409, "code_not_for_you")),
         Given::None => Err(Failure::new(409, "codes_gone")),
+    }
+}
+
+/// What becomes of whoever has no account: a form leads them to the page where they sign in.
+fn asked_to_sign_in(context: &RequestContext, locale: Locale) -> Result<Option<Claimed>, Failure> {
+    if context.is_customer() {
+        return Ok(None);
+    }
+    match context.form {
+        true => Ok(Some(Claimed { first: false, notice: "code_sign_in", page: format!("/{locale}/account") })),
+        false => Err(Failure::new(401, "sign_in_needed")),
     }
 }

@@ -2,8 +2,9 @@
 
 use comptoir_db::Error;
 use comptoir_db::promo::campaign::{self, Campaign, Kept};
-use comptoir_db::promo::issue::{candidates, following, has_code, is_in, to_customers};
+use comptoir_db::promo::issue::{candidates, following, has_code, is_in, through, to_customers};
 use comptoir_domain::promo::redemption::Status;
+use comptoir_domain::promo::source::Source;
 
 use crate::server::now_ms;
 use crate::server::state::State;
@@ -64,9 +65,9 @@ pub enum Given {
     None,
 }
 
-/// Gives one customer their code of a campaign, if they are to have one: at most one, however often they ask. A campaign
+/// Gives one customer who came through the channel their code of a campaign, if they are to have one: at most one, however often they ask. A campaign
 /// that prints its codes gives them out by this alone.
-pub async fn to_one(state: &State, campaign: &str, customer: &str) -> Result<Given, Error> {
+pub async fn to_one(state: &State, campaign: &str, source: Source, customer: &str) -> Result<Given, Error> {
     if has_code(&state.db, campaign, customer).await? {
         return Ok(Given::Before);
     }
@@ -82,7 +83,7 @@ pub async fn to_one(state: &State, campaign: &str, customer: &str) -> Result<Giv
     }
     let code = state.secret.codes().issue(Some(customer.to_owned()));
     let code = code.map_err(|error| Error::Corrupt(format!("a code cannot be made: {error:#}")))?;
-    let (given, moved) = to_customers(&state.db, &campaign.id, vec![code], now).await?;
+    let (given, moved) = through(&state.db, &campaign.id, source, vec![code], now).await?;
     state.hub.hint_all(&moved);
     match given {
         0 if has_code(&state.db, &campaign.id, customer).await? => Ok(Given::Before),

@@ -6,5 +6,6 @@ pub mod claim;
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod issue;
+pub mod offer;
 #[cfg(feature = "ssr")]
 pub mod wallet;

@@ -48,6 +48,12 @@ impl Board {
         asked.filter(|segment| known.insert(*segment)).cloned().collect()
     }
 
+    /// The banners that show now and give the campaign's code.
+    pub fn giving(&self, campaign: uuid::Uuid) -> Vec<Candidate> {
+        let all = Slot::ALL.iter().flat_map(|slot| self.lineup.of(*slot));
+        all.filter(|candidate| candidate.banner.campaign == Some(campaign)).cloned().collect()
+    }
+
     /// The banner of that id, if it shows.
     pub fn find(&self, id: &str) -> Option<Candidate> {
         Slot::ALL.iter().flat_map(|slot| self.lineup.of(*slot)).find(|candidate| candidate.id == id).cloned()

@@ -32,6 +32,11 @@ pub fn spoken(bits: u128) -> String {
     format!("{}-{}", &word[LENGTH - 8..LENGTH - 4], &word[LENGTH - 4..])
 }
 
+/// A new short word, of 40 random bits: for what is found by it and is no secret.
+pub fn short() -> String {
+    spoken(u128::from(rand::rng().next_u64()))
+}
+
 /// The short word if the text can be one, however it is typed: small letters, blanks, a letter that reads like a digit.
 pub fn heard(text: &str) -> Option<String> {
     let plain = |letter: char| match letter.to_ascii_uppercase() {

@@ -10,3 +10,4 @@ pub mod limits;
 pub mod page;
 pub mod preview;
 pub mod print;
+pub mod promotion;

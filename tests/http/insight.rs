@@ -1,5 +1,7 @@
 //! Measuring banners over HTTP: what browsers tell, whose it is, and what the studio makes of it.
 
+mod published;
+
 use comptoir::insight::limit::TIMES;
 use comptoir::server::secret::Secret;
 use comptoir_db::Engine;
@@ -36,7 +38,7 @@ impl Shop {
         let split = Split::new(arms).expect("a split");
         self.with_db(async |db| {
             let work = db.write(move |tx| {
-                Box::pin(async move { insight::measure(tx, &id, campaign.as_deref(), &split, 1).await })
+                Box::pin(async move { insight::measure(tx, &id, campaign.as_deref(), (1, &split), 1).await })
             });
             work.await.expect("it is measured");
         });
@@ -86,7 +88,7 @@ pub fn event(what: &str, banner: Uuid, variant: &str) -> Value {
     json!({ "id": Uuid::new_v4(), "what": what, "banner": banner, "variant": variant })
 }
 
-fn tell(browser: &Browser, events: &[Value]) -> Answer {
+pub fn tell(browser: &Browser, events: &[Value]) -> Answer {
     browser.post(TELL, &json!({ "events": events }))
 }
 
@@ -125,7 +127,7 @@ fn what_is_seen_is_counted_once_and_nobodys_without_consent(shop: &Shop) {
     // Where it was: the page that told, as the browser says.
     let referer = format!("{}/en/stores/lyon-croix-rousse?x=1", shop.origin);
     let body = json!({ "events": [event("seen", banner, "b")] }).to_string();
-    let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) Version/26.0 Safari/604.1";
+    let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) Version/26.0 Mobile/15E148 Safari/604.1";
     let headers = [
         ("content-type", "application/json"),
         ("sec-fetch-site", "same-origin"),

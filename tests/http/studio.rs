@@ -3,6 +3,7 @@
 mod demo;
 mod fields;
 mod print;
+pub mod promotion;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -123,7 +123,7 @@ pub(crate) async fn grant_in(tx: &mut Tx, account: &str, new: NewConsent, now: i
 /// Ends the account's consent; `false` when there was none. Whoever does it twice has done it once, at the first time.
 pub async fn withdraw(db: &Db, account: &str, matter: Matter, place: Place, now: i64) -> Result<bool, Error> {
     let account = account.to_owned();
-    db.write(move |tx| {
+    let done = db.write(move |tx| {
         Box::pin(async move {
             if matter == Matter::MEASURING && !settle_measuring(tx, &account).await? {
                 return Ok(false);
@@ -142,19 +142,31 @@ pub async fn withdraw(db: &Db, account: &str, matter: Matter, place: Place, now:
             .await?;
             Ok(done.rows_affected() == 1)
         })
-    })
-    .await
+    });
+    match done.await {
+        Err(Error::Undone) => Ok(false),
+        other => other,
+    }
 }
 
 /// Forgets what the account was counted with, under the lock that who counts takes: what is told meanwhile is counted
-/// before, and forgotten, or after, when nobody agrees any more. `false` where there is no such account.
+/// before, and forgotten, or after, when nobody agrees any more. `false` where there is no such account;
+/// [`Error::Undone`] where it went while its lock was waited for, which would leave its topic behind.
 async fn settle_measuring(tx: &mut Tx, account: &str) -> Result<bool, Error> {
-    let (there,): (i64,) =
-        sqlx::query_as("select count(*) from customer where id = $1").bind(account).fetch_one(&mut *tx).await?;
-    if there == 1 {
-        change_log::lock(tx, &change_log::owner_topic(account)).await?;
-        insight::forget(tx, account).await?;
+    if !is_there(tx, account).await? {
+        return Ok(false);
     }
+    change_log::lock(tx, &change_log::owner_topic(account)).await?;
+    if !is_there(tx, account).await? {
+        return Err(Error::Undone);
+    }
+    insight::forget(tx, account).await?;
+    Ok(true)
+}
+
+async fn is_there(tx: &mut Tx, account: &str) -> Result<bool, Error> {
+    let (there,): (i64,) =
+        sqlx::query_as("select count(*) from customer where id = $1").bind(account).fetch_one(tx).await?;
     Ok(there == 1)
 }
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::banner::{self, BUCKETS, VariantName};
+
 /// How long after somebody first saw a banner what they do is counted with it: 7 days, a week's shopping.
 pub const WINDOW_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
@@ -32,7 +34,7 @@ pub enum What {
     Clicked,
 }
 
-/// A side of an experiment: a variant (`a`, `b`, …), or `holdout` for those who are shown nothing.
+/// A side of an experiment: a variant by its name (`a`, `b`, …), or `holdout` for those who are shown nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Arm(String);
@@ -50,7 +52,7 @@ impl Arm {
     }
 }
 
-/// It is called neither `holdout` nor by one letter from `a` to `z`.
+/// It is called neither `holdout` nor as a variant may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no variant is called that")]
 pub struct NoArm;
@@ -59,8 +61,23 @@ impl FromStr for Arm {
     type Err = NoArm;
 
     fn from_str(text: &str) -> Result<Arm, NoArm> {
-        let is_letter = matches!(text.as_bytes(), [b'a'..=b'z']);
-        (is_letter || text == Arm::HOLDOUT).then(|| Arm(text.to_owned())).ok_or(NoArm)
+        let is_side = text == Arm::HOLDOUT || text.parse::<VariantName>().is_ok();
+        is_side.then(|| Arm(text.to_owned())).ok_or(NoArm)
+    }
+}
+
+impl From<&VariantName> for Arm {
+    fn from(name: &VariantName) -> Arm {
+        Arm(name.as_str().to_owned())
+    }
+}
+
+impl From<&banner::Assignment<'_>> for Arm {
+    fn from(dealt: &banner::Assignment<'_>) -> Arm {
+        match dealt {
+            banner::Assignment::HeldOut => Arm(Arm::HOLDOUT.to_owned()),
+            banner::Assignment::Variant(variant) => Arm::from(&variant.name),
+        }
     }
 }
 
@@ -116,16 +133,35 @@ impl Split {
         let is_twice = names.windows(2).any(|pair| pair[0] == pair[1]);
         (!is_twice && arms.iter().any(|(_, weight)| *weight > 0)).then(|| {
             let mut arms = arms;
-            // The letters in their order, who is shown nothing last.
+            // By their names, who is shown nothing last.
             arms.sort_by(|(a, _), (b, _)| (a.is_holdout(), a).cmp(&(b.is_holdout(), b)));
             Split(arms)
         })
+    }
+
+    /// How people are dealt out among a banner's variants and its holdout: the same shares as whole numbers, the smallest
+    /// that say so. A variant that nobody is dealt is a side too.
+    pub fn of(split: &banner::Split<'_>) -> Option<Split> {
+        let all: u32 = split.variants.iter().map(|variant| variant.weight).sum();
+        let rest = BUCKETS.saturating_sub(split.holdout);
+        let mut arms: Vec<(Arm, u32)> =
+            split.variants.iter().map(|variant| (Arm::from(&variant.name), variant.weight * rest)).collect();
+        if split.holdout > 0 {
+            arms.push((Arm(Arm::HOLDOUT.to_owned()), split.holdout * all));
+        }
+        let by = arms.iter().map(|(_, weight)| *weight).fold(0, common).max(1);
+        Split::new(arms.into_iter().map(|(arm, weight)| (arm, weight / by)).collect())
     }
 
     /// Each side with its weight: the variants in their order, the holdout last.
     pub fn arms(&self) -> &[(Arm, u32)] {
         &self.0
     }
+}
+
+/// The greatest common divisor: Euclid, Elements VII.2.
+fn common(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { common(b, a % b) }
 }
 
 #[cfg(test)]
@@ -137,15 +173,36 @@ mod tests {
     }
 
     #[test]
-    fn arms_are_letters_or_nothing() {
+    fn arms_are_variants_or_nothing() {
         assert_eq!([arm("a").is_holdout(), arm("holdout").is_holdout()], [false, true]);
-        for name in ["", "A", "aa", "1", "é", "hold-out", "a'"] {
+        for name in ["", "A", "é", "a b", "a'", "<b>", "=1+1", "seventeen-letters"] {
             assert_eq!(name.parse::<Arm>(), Err(NoArm), "{name}");
         }
         let told = r#"{"id":"018f6a3e-7c2b-4f1e-9f6f-0d9a11000001","what":"seen","banner":"018f6a3e-7c2b-4f1e-9f6f-0d9a11000002","variant":"b"}"#;
         let event: Event = serde_json::from_str(told).unwrap();
         assert_eq!((event.what, event.variant.as_str()), (What::Seen, "b"));
         assert!(serde_json::from_str::<Event>(&told.replace("\"b\"", "\"<b>\"")).is_err());
+    }
+
+    #[test]
+    fn a_banners_split_is_its_shares() {
+        let variants = |weights: &[u32]| -> Vec<banner::Variant> {
+            let one = |(at, weight): (usize, &u32)| banner::Variant {
+                name: ["a", "b", "red-2"][at].parse().unwrap(),
+                weight: *weight,
+                content: Default::default(),
+            };
+            weights.iter().enumerate().map(one).collect()
+        };
+        let shares = |holdout: u32, weights: &[u32]| {
+            let split = Split::of(&banner::Split { holdout, variants: &variants(weights) }).unwrap();
+            split.arms().iter().map(|(arm, weight)| format!("{arm} {weight}")).collect::<Vec<_>>()
+        };
+        assert_eq!(shares(0, &[1]), ["a 1"]);
+        assert_eq!(shares(0, &[50, 50]), ["a 1", "b 1"]);
+        assert_eq!(shares(1_000, &[1, 1]), ["a 9", "b 9", "holdout 2"]);
+        assert_eq!(shares(1, &[100, 0, 99]), ["a 999900", "b 0", "red-2 989901", "holdout 199"]);
+        assert_eq!(Split::of(&banner::Split { holdout: 5, variants: &variants(&[0]) }), None);
     }
 
     #[test]

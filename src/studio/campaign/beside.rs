@@ -12,9 +12,12 @@ use crate::studio::campaign::page::Watched;
 use crate::studio::campaign::simulation::{DAYS, LIMIT, Simulated, Tally};
 use crate::studio::campaign::words::Teller;
 use crate::studio::print::api::CODES_LIMIT;
+use crate::studio::promotion::card::card;
 
 pub struct Beside<'b> {
     pub teller: Teller<'b>,
+    /// The shop's own, for addresses that are copied.
+    pub origin: &'b str,
     pub kept: &'b Kept,
     pub watched: &'b Watched,
     pub query: &'b [(String, String)],
@@ -27,6 +30,7 @@ impl Beside<'_> {
             <aside class="studio-beside">
                 {self.simulation()}
                 {is_printed.then(|| self.runs())}
+                {card(self.teller.words, self.origin, self.kept, &self.watched.links)}
                 {self.tickets()}
                 {self.history()}
             </aside>
@@ -193,7 +197,7 @@ impl Beside<'_> {
     }
 
     fn runs(&self) -> AnyView {
-        let Beside { teller, kept, watched, query } = self;
+        let Beside { teller, kept, watched, query, .. } = self;
         let words = teller.words;
         let wrong = query.iter().any(|(name, value)| name == "refusal" && value == "codes_invalid").then_some("true");
         let form = match kept.status {

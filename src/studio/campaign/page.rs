@@ -5,6 +5,7 @@ use std::sync::Arc;
 use comptoir_db::promo::batch::{self, Run};
 use comptoir_db::promo::campaign::{self, Campaign, Issues, Kept, Limits};
 use comptoir_db::promo::event::{self, Event};
+use comptoir_db::promo::link::{self, Link};
 use comptoir_db::stores::store::Store;
 use comptoir_domain::promo::benefit::Percent;
 use comptoir_domain::promo::redemption::Status;
@@ -126,6 +127,8 @@ fn is_of_the_form(context: &RequestContext, campaign: &Campaign) -> bool {
 pub struct Watched {
     pub events: Vec<Event>,
     pub runs: Vec<Run>,
+    /// Its short links, where they were made.
+    pub links: Vec<Link>,
     pub simulated: Option<Simulated>,
 }
 
@@ -139,6 +142,7 @@ pub async fn watch(context: &RequestContext, kept: &Kept, simulated: bool) -> Re
     Ok(Watched {
         events: event::of_campaign(db, &kept.campaign.id, ROWS).await?,
         runs: batch::of_campaign(db, &kept.campaign.id, ROWS).await?,
+        links: link::of_campaign(db, &kept.campaign.id).await?,
         simulated,
     })
 }
@@ -173,7 +177,8 @@ pub fn view(
         Some(kept) => (format!("/campaigns/{}", shown.campaign.id), kept.campaign.name.clone()),
     };
     let beside = shown.kept.as_ref().zip(watched.as_ref());
-    let beside = beside.map(|(kept, watched)| Beside { teller, kept, watched, query });
+    let beside =
+        beside.map(|(kept, watched)| Beside { teller, origin: &context.state.config.origin, kept, watched, query });
     let form = Form { teller, shown: &shown }.view();
     let standing = beside.as_ref().map(Beside::standing);
     let beside = beside.as_ref().map(Beside::view);

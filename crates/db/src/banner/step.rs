@@ -2,10 +2,11 @@
 
 use comptoir_domain::StoreSlug;
 use comptoir_domain::banner::{Schedule, Slot, Status};
+use comptoir_domain::insight::Split;
 
 use crate::banner::limit::{self, Beyond};
 use crate::banner::{Moved, NoBanner, lock, record, said, tell};
-use crate::{Db, Error};
+use crate::{Db, Error, insight};
 
 /// What is done to a banner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +112,13 @@ pub async fn step_within(
                 return Err(Error::corrupt("a banner that moved while it was held"));
             }
             record(tx, &id, step.name(), version.unwrap_or(before.version), &actor, now).await?;
+            // Counted from now on as people are dealt out now.
+            if let (Step::Publish { .. }, Some(banner)) = (step, &banner) {
+                let split =
+                    Split::of(&banner.split()).ok_or_else(|| Error::corrupt("a banner that nobody is dealt"))?;
+                let campaign = banner.campaign.map(|campaign| campaign.to_string());
+                insight::measure(tx, &id, campaign.as_deref(), (banner.experiment, &split), now).await?;
+            }
             // Where it showed, and where it shows: nobody else sees anything of it.
             let was = before.slot.filter(|_| before.status == Status::Live);
             let is = slot.filter(|_| after == Status::Live);

@@ -24,8 +24,15 @@ pub struct Measured {
 }
 
 /// Says how a banner is measured from now on: with whoever publishes it. People who are split otherwise than before are
-/// another experiment, a new round; the same split goes on, whatever else was changed. The round it is in.
-pub async fn measure(tx: &mut Tx, banner: &str, campaign: Option<&str>, split: &Split, now: i64) -> Result<i64, Error> {
+/// another experiment, a new round of the experiment's number; the same split goes on, whatever else was changed. The round
+/// it is in.
+pub async fn measure(
+    tx: &mut Tx,
+    banner: &str,
+    campaign: Option<&str>,
+    (experiment, split): (u32, &Split),
+    now: i64,
+) -> Result<i64, Error> {
     // The row is locked by the first statement, so that who publishes twice at once begins one round.
     let (round,): (i64,) = sqlx::query_as(
         "insert into measured (banner, round, campaign, since) values ($1, 0, $2, $3)
@@ -36,10 +43,12 @@ pub async fn measure(tx: &mut Tx, banner: &str, campaign: Option<&str>, split: &
     .bind(now)
     .fetch_one(&mut *tx)
     .await?;
-    if arms(tx, banner, round).await?.is_some_and(|known| known == *split) {
+    // Variants in another order are the same sides, but people are dealt out anew.
+    let is_another = i64::from(experiment) > round;
+    if !is_another && arms(tx, banner, round).await?.is_some_and(|known| known == *split) {
         return Ok(round);
     }
-    let round = round + 1;
+    let round = i64::from(experiment).max(round + 1);
     sqlx::query("update measured set round = $2, since = $3 where banner = $1")
         .bind(banner)
         .bind(round)

@@ -3,6 +3,7 @@
 use comptoir_domain::consent::Matter;
 use comptoir_domain::mail::Kind;
 use comptoir_domain::promo::audience::{Audience, Segment};
+use comptoir_domain::promo::source::Source;
 use sqlx::any::AnyRow;
 use sqlx::query::QueryAs;
 use sqlx::{Any, Database, FromRow};
@@ -163,7 +164,19 @@ pub(crate) fn condition(audience: &Audience, used: usize) -> (String, Vec<Value>
 
 /// Gives the codes to their customers and tells them; those who have one that they did not use, and those for whom the
 /// campaign has none left, get none. How many were given, and whose topics moved.
-pub async fn to_customers(db: &Db, campaign: &str, mut codes: Vec<NewCode>, now: i64) -> Result<(u64, Moved), Error> {
+pub async fn to_customers(db: &Db, campaign: &str, codes: Vec<NewCode>, now: i64) -> Result<(u64, Moved), Error> {
+    through(db, campaign, Source::Account, codes, now).await
+}
+
+/// The same for those who came to theirs through a channel. What the shop gives of its own accord came by mail where one
+/// is written.
+pub async fn through(
+    db: &Db,
+    campaign: &str,
+    source: Source,
+    mut codes: Vec<NewCode>,
+    now: i64,
+) -> Result<(u64, Moved), Error> {
     let campaign = campaign.to_owned();
     codes.sort_by(|a, b| a.customer.cmp(&b.customer));
     db.write(move |tx| {
@@ -175,7 +188,7 @@ pub async fn to_customers(db: &Db, campaign: &str, mut codes: Vec<NewCode>, now:
             codes.truncate(usize::try_from(taken).unwrap_or_default());
             let mut given = Vec::new();
             for code in &codes {
-                if write(tx, &campaign, "", code, now).await? {
+                if write(tx, &campaign, "", source, code, now).await? {
                     given.extend(code.customer.clone().map(|customer| (customer, code.id.clone())));
                 }
             }
@@ -183,7 +196,14 @@ pub async fn to_customers(db: &Db, campaign: &str, mut codes: Vec<NewCode>, now:
             let mut moved = Moved::new();
             tell_customers(tx, "issued", &given, now, &mut moved).await?;
             for (customer, code) in &given {
-                mail(tx, customer, code, now).await?;
+                let is_mailed = mail(tx, customer, code, now).await?;
+                if is_mailed && source == Source::Account {
+                    sqlx::query("update promo_code set channel = $2 where id = $1")
+                        .bind(code)
+                        .bind(Source::Mail.name())
+                        .execute(&mut *tx)
+                        .await?;
+                }
             }
             Ok((given.len() as u64, moved))
         })
@@ -191,15 +211,16 @@ pub async fn to_customers(db: &Db, campaign: &str, mut codes: Vec<NewCode>, now:
     .await
 }
 
-/// Mails a code to its customer, who agreed to that; whether they still do is asked again when it is sent.
-async fn mail(tx: &mut Tx, customer: &str, code: &str, now: i64) -> Result<(), Error> {
+/// Mails a code to its customer, if they agreed to that; whether they still do is asked again when it is sent. Whether a
+/// mail is written.
+async fn mail(tx: &mut Tx, customer: &str, code: &str, now: i64) -> Result<bool, Error> {
     let sql = format!(
         "select c.email, c.locale from customer c where c.id = $1 and {}",
         agreed("c.id", Matter::OFFERS_BY_MAIL)
     );
     let row: Option<(String, String)> =
         sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(customer).fetch_optional(&mut *tx).await?;
-    let Some((recipient, locale)) = row else { return Ok(()) };
+    let Some((recipient, locale)) = row else { return Ok(false) };
     let mail = NewMail {
         kind: Kind::CodeIssued,
         recipient,
@@ -207,7 +228,8 @@ async fn mail(tx: &mut Tx, customer: &str, code: &str, now: i64) -> Result<(), E
         data: serde_json::json!({ "customer": customer, "code": code }),
         key: format!("code/{code}"),
     };
-    outbox::push(tx, &mail, now).await.map(drop)
+    outbox::push(tx, &mail, now).await?;
+    Ok(true)
 }
 
 /// A print run: so many codes of a campaign that are nobody's.
@@ -242,7 +264,7 @@ pub async fn print(db: &Db, batch: Batch, now: i64) -> Result<bool, Error> {
                 return Err(Error::Undone);
             }
             for code in &batch.codes {
-                if !write(tx, &batch.campaign, &batch.id, code, now).await? {
+                if !write(tx, &batch.campaign, &batch.id, Source::Store, code, now).await? {
                     return Err(Error::corrupt("a code that was made twice"));
                 }
             }
@@ -282,10 +304,17 @@ async fn give_back(tx: &mut Tx, campaign: &str, codes: i64) -> Result<(), Error>
 }
 
 /// The code, by one statement: a customer's is there only where it is the next one that they may have.
-async fn write(tx: &mut Tx, campaign: &str, batch: &str, code: &NewCode, now: i64) -> Result<bool, Error> {
+async fn write(
+    tx: &mut Tx,
+    campaign: &str,
+    batch: &str,
+    source: Source,
+    code: &NewCode,
+    now: i64,
+) -> Result<bool, Error> {
     let sql = format!(
-        "insert into promo_code (id, campaign, customer, lookup, sealed, key_id, issued_at, batch, ordinal)
-         select $1, g.id, $3, $4, $5, $6, $7, $8,
+        "insert into promo_code (id, campaign, customer, lookup, sealed, key_id, issued_at, batch, channel, ordinal)
+         select $1, g.id, $3, $4, $5, $6, $7, $8, $9,
                 1 + coalesce((select max(k.ordinal) from promo_code k where k.customer = $3 and k.campaign = g.id), 0)
          from campaign g where g.id = $2 and {} on conflict do nothing",
         may_have_next("$3")
@@ -299,6 +328,7 @@ async fn write(tx: &mut Tx, campaign: &str, batch: &str, code: &NewCode, now: i6
         .bind(&code.key_id)
         .bind(now)
         .bind(batch)
+        .bind(source.name())
         .execute(tx)
         .await?;
     Ok(done.rows_affected() == 1)

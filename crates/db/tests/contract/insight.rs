@@ -1,6 +1,7 @@
 //! Measuring banners: what is counted once, of whom, and what came of it in the books.
 
 mod at_once;
+mod published;
 
 use std::collections::BTreeMap;
 
@@ -55,7 +56,9 @@ impl Shop {
     pub async fn measure(&self, campaign: Option<&str>, arms: &[(&str, u32)]) -> i64 {
         let (campaign, split) = (campaign.map(str::to_owned), split(arms));
         self.write(move |tx| {
-            Box::pin(async move { insight::measure(tx, &BANNER.to_string(), campaign.as_deref(), &split, NOW).await })
+            Box::pin(
+                async move { insight::measure(tx, &BANNER.to_string(), campaign.as_deref(), (1, &split), NOW).await },
+            )
         })
         .await
     }
@@ -199,7 +202,7 @@ async fn people_who_are_split_otherwise_are_another_experiment(shop: Shop) {
 }
 
 /// A campaign that gives codes to accounts.
-fn giving(id: &str) -> Campaign {
+pub fn giving(id: &str) -> Campaign {
     Campaign { issues: Issues::Account, ..printing(id) }
 }
 

@@ -2,6 +2,7 @@
 
 mod at_once;
 mod campaign;
+mod channel;
 mod claim;
 mod issue;
 mod next;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Content, Fault, InvalidBanner, fault};
 use crate::Locale;
+use crate::insight::Arm;
 
 /// The most variants of a banner.
 pub const VARIANT_LIMIT: usize = 8;
@@ -29,7 +30,8 @@ fn even() -> u32 {
     1
 }
 
-/// What a variant is called in results and on pages: 1 to 16 lower-case letters, digits and hyphens.
+/// What a variant is called in results and on pages: 1 to 16 lower-case letters, digits and hyphens, the first a letter or
+/// digit; not `holdout`, as those are called who are shown nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct VariantName(String);
@@ -45,7 +47,8 @@ impl FromStr for VariantName {
 
     fn from_str(name: &str) -> Result<VariantName, Fault> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        match (1..=16).contains(&name.len()) && name.bytes().all(plain) {
+        let is_name = (1..=16).contains(&name.len()) && name.bytes().all(plain) && !name.starts_with('-');
+        match is_name && name != Arm::HOLDOUT {
             true => Ok(VariantName(name.to_owned())),
             false => Err(Fault::OutOfRange),
         }

@@ -19,6 +19,7 @@ pub mod redemption;
 mod rule;
 mod sale;
 mod selection;
+pub mod source;
 mod verdict;
 
 pub use allocate::{allocate, basis_points_of};
