@@ -65,7 +65,7 @@ impl Teller<'_> {
     }
 
     /// The last moment: midnight is the end of the day before.
-    fn last(&self, clock: &Store, at: i64) -> String {
+    pub fn last(&self, clock: &Store, at: i64) -> String {
         let then = local(clock, at);
         if (then.hour(), then.minute()) == (0, 0) { self.day(clock, at - 1) } else { self.moment(clock, at) }
     }

@@ -99,7 +99,8 @@ pub fn collisions(teller: &Teller<'_>, met: &[Collision], running: &[&Kept]) -> 
         let zone = running[collision.banners[0]].banner.schedule.zone.clone();
         let clock = Store { time_zone: zone, ..Store::default() };
         let moment = |at: Option<i64>| at.map(|at| teller.moment(&clock, at));
-        let when = match (moment(collision.starts_at), moment(collision.ends_at)) {
+        let until = collision.ends_at.map(|at| teller.last(&clock, at));
+        let when = match (moment(collision.starts_at), until) {
             (None, None) => words.get("studio-when-always"),
             (Some(from), None) => words.with("studio-when-from", [("from", from.into())]),
             (None, Some(until)) => words.with("studio-when-until", [("until", until.into())]),
