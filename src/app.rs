@@ -7,6 +7,7 @@ use comptoir_domain::Locale;
 use comptoir_domain::banner::Slot;
 use leptos::prelude::*;
 
+use crate::banner::bar::preview_bar;
 use crate::banner::{Shown, slot};
 use crate::browser_state::PageState;
 use crate::cart::count::CartCount;
@@ -63,6 +64,12 @@ pub async fn page(
         ["till"] => till::page::page(context, query).await,
         ["till", "offline"] => till::offline::page::page(context).await,
         ["studio"] => studio::page::page(context, query).await,
+        ["studio", "preview"] => studio::preview::page::page(context, query).await,
+        ["studio", "limits"] => studio::limits::page::page(context, query).await,
+        ["studio", "calendar"] => studio::calendar::page::page(context, query).await,
+        ["studio", "banners"] => studio::banner::list::page(context, query).await,
+        ["studio", "banners", "new"] => studio::banner::page::new(context, query).await,
+        ["studio", "banners", id] => studio::banner::page::page(context, id, query).await,
         ["studio", "campaigns", "new"] => studio::campaign::page::new(context, query).await,
         ["studio", "campaigns", id] => studio::campaign::page::page(context, id, query).await,
         ["offers", campaign] => promo::offer::page::page(context, campaign, query).await,
@@ -123,7 +130,9 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         path if room(path).is_some() => "studio",
         _ => "shop",
     };
-    let Page { title, description, path, canonical_query, indexed, json_ld, image, section, search, main, .. } = page;
+    let Page {
+        title, description, path, canonical_query, indexed, json_ld, image, section, search, script, main, ..
+    } = page;
     let place = Place { path: path.clone(), canonical_query: canonical_query.clone(), section, search };
     let body = render(|| {
         provide_context(state.clone());
@@ -170,6 +179,9 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         &[("font", &assets.url("fonts/bricolage-grotesque.woff2")), ("style", &assets.url("shop.css"))],
         r#"<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin><link rel="stylesheet" href="{style}">"#,
     );
+    if room(&path) == Some("studio") {
+        head.line(&[("style", &assets.url("studio.css"))], r#"<link rel="stylesheet" href="{style}">"#);
+    }
     let data: String = json_ld
         .iter()
         .map(|value| format!("<script type=\"application/ld+json\">{}</script>", json_for_script(value)))
@@ -178,6 +190,12 @@ pub fn shell(context: &Arc<RequestContext>, page: Page, state: &PageState, banne
         &[("nonce", &nonce.0), ("start", &assets.url("start.js")), ("bundle", &assets.url(bundle))],
         r#"<script type="module" id="comptoir-start" nonce="{nonce}" src="{start}" data-bundle="{bundle}"></script>"#,
     );
+    if let Some(script) = script {
+        head.line(
+            &[("nonce", &nonce.0), ("script", &assets.url(script))],
+            r#"<script type="module" nonce="{nonce}" src="{script}"></script>"#,
+        );
+    }
     let head = head.0;
     let nonce = &nonce.0;
     let state = json_for_script(state);
@@ -235,6 +253,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
         return view! { <main id="main" class=class>{main}</main> }.into_any();
     }
     let header = header(context, page);
+    let preview = banners.preview().map(|preview| preview_bar(context, preview));
     let announcement = slot(context, banners, Slot::Announcement, Vec::new());
     let shop = context.state.shop.get();
     let root = format!("/{}", words.locale);
@@ -244,6 +263,7 @@ fn body(context: &Arc<RequestContext>, page: &Place, banners: &Shown, main: AnyV
     let tagline = shop.taglines.get(words.locale.tag()).cloned().unwrap_or_default();
     view! {
         <a class="skip" href="#main">{words.get("skip")}</a>
+        {preview}
         {announcement}
         {header}
         <main id="main" tabindex="-1">{main}</main>

@@ -2,10 +2,10 @@
 
 mod banners;
 mod example;
+mod pages;
 mod promotion;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use leptos::server_fn::ServerFn;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use self::example::{campaign, caps, change, claims, edit, facts, new_store, place, sale, seen, selling, voiding};
+use self::pages::PAGES;
 use crate::account::api::{SignIn, SignOut, SignUp};
 use crate::account::reset::api::{AskReset, ResetPassword};
 use crate::account::verify::api::{AskVerify, VerifyAddress};
@@ -81,6 +82,9 @@ const MANAGERS: &[&str] = &["store_manager", "administrator"];
 const ADMINISTRATORS: &[&str] = &["administrator"];
 /// Who makes campaigns.
 const MARKETERS: &[&str] = &["marketer", "administrator"];
+
+/// Who makes banners: managers for their own stores.
+const PROMOTERS: &[&str] = &["store_manager", "marketer", "administrator"];
 
 /// Who works at a till.
 const STAFF: &[&str] = &["seller", "store_manager", "administrator"];
@@ -218,52 +222,6 @@ pub fn routes() -> Routes {
     routes
 }
 
-/// Pages under every locale, with a query each understands and who may see them. Whoever is not signed in is asked to.
-const PAGES: [(&str, &str, &[&str]); 38] = [
-    ("/", "", EVERYONE),
-    (
-        "/products",
-        "q=bouilloire&collection=kitchen-appliance&store=lyon-croix-rousse&in_stock=1&sort=price_up&page=1",
-        EVERYONE,
-    ),
-    ("/products/{handle}", "variant=SKU&near=69004", EVERYONE),
-    ("/stores", "near=69004", EVERYONE),
-    ("/stores/{slug}", "", EVERYONE),
-    ("/cart", "", EVERYONE),
-    ("/wishlist", "", EVERYONE),
-    ("/wishlists/{token}", "", EVERYONE),
-    ("/pair", "code=0123456789ABCDEFGHJKMNPQRS", EVERYONE),
-    ("/pair/{token}", "", EVERYONE),
-    ("/checkout", "store=lyon-croix-rousse", EVERYONE),
-    ("/orders/{token}", "", EVERYONE),
-    ("/account", "", EVERYONE),
-    ("/account/codes", "", CUSTOMERS),
-    ("/account/privacy", "", CUSTOMERS),
-    ("/unsubscribe/{token}", "", EVERYONE),
-    ("/account/reset", "", EVERYONE),
-    ("/account/reset/{token}", "", EVERYONE),
-    ("/account/verify/{token}", "", EVERYONE),
-    ("/account/invitation/{token}", "", EVERYONE),
-    ("/admin", "", MANAGERS),
-    ("/admin/staff", "", MANAGERS),
-    ("/admin/stock", "sku=SKU&store=lyon-croix-rousse&before=1790000000000:0", MANAGERS),
-    ("/admin/claims", "", MANAGERS),
-    ("/admin/shortfalls", "store=lyon-croix-rousse", MANAGERS),
-    ("/admin/imports", "", ADMINISTRATORS),
-    ("/admin/imports/{id}", "", ADMINISTRATORS),
-    ("/admin/stores/new", "", ADMINISTRATORS),
-    ("/admin/stores/{slug}", "", MANAGERS),
-    ("/outbox", "", EVERYONE),
-    ("/offline", "", EVERYONE),
-    ("/till", "store=lyon-croix-rousse&code=K7M2-9QXB", STAFF),
-    ("/till/offline", "store=lyon-croix-rousse", STAFF),
-    ("/studio", "", MARKETERS),
-    ("/studio/campaigns/new", "", MARKETERS),
-    ("/studio/campaigns/{id}", "simulate=1", MARKETERS),
-    ("/studio/campaigns/{id}/print/{run}", "page=1", MARKETERS),
-    ("/studio/banners/{id}/results", "", MARKETERS),
-];
-
 impl Routes {
     fn page(&mut self, path: &str, example: &str, roles: &'static [&'static str], handler: MethodRouter<State>) {
         self.add(path, Method::GET, Kind::Page, "query", roles, false, Value::from(example), handler);
@@ -323,17 +281,6 @@ impl Routes {
     /// Something that those who run the shop change, by a handler that gives a form back with what was typed.
     fn managers(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
         self.add(path, Method::POST, Kind::Function, "json|form", roles, true, example, handler);
-    }
-
-    /// The same where only a script asks.
-    fn scripts(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
-        self.add(path, Method::POST, Kind::Function, "json", roles, true, example, handler);
-    }
-
-    /// Something that takes a file, whose handler says how large it may be.
-    fn uploads(&mut self, path: &str, roles: &'static [&'static str], example: Value, handler: MethodRouter<State>) {
-        let handler = handler.layer(DefaultBodyLimit::disable());
-        self.add(path, Method::POST, Kind::Function, "multipart", roles, true, example, handler);
     }
 
     /// A server function that only answers.

@@ -87,7 +87,6 @@ refusal-customer-limit = This customer has used this offer as often as it allows
 refusal-store-limit = This store has used up its share of this offer.
 refusal-code-limit = Five codes for one sale at most.
 refusal-too-many-codes = Too many codes that do not exist. Wait a quarter of an hour.
-refusal-banner-unknown = There is no such banner.
 refusal-too-many-events = That is too much at once. Wait a minute.
 refusal-slip-unknown = There is no such slip here.
 refusal-already-voided = This slip was voided before.

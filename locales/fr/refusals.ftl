@@ -87,7 +87,6 @@ refusal-customer-limit = Ce client a utilisé cette offre autant de fois que pos
 refusal-store-limit = Ce magasin a épuisé sa part de cette offre.
 refusal-code-limit = Cinq codes par vente au plus.
 refusal-too-many-codes = Trop de codes inexistants. Patientez un quart d’heure.
-refusal-banner-unknown = Cette bannière n’existe pas.
 refusal-too-many-events = C’est trop à la fois. Patientez une minute.
 refusal-slip-unknown = Ce bon n’existe pas ici.
 refusal-already-voided = Ce bon a déjà été annulé.

@@ -8,6 +8,7 @@ use comptoir_db::banner::live;
 use comptoir_domain::StoreSlug;
 use comptoir_domain::banner::{Chosen, Lineup, Slot, Visitor};
 
+use crate::banner::preview::Preview;
 use crate::banner::visitor;
 use crate::server::banners::Board;
 use crate::server::request::RequestContext;
@@ -27,6 +28,7 @@ pub struct Asked {
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
     slots: Vec<(Slot, i64, Chosen)>,
+    preview: Option<Arc<Preview>>,
 }
 
 impl Shown {
@@ -40,7 +42,17 @@ impl Shown {
     /// tells that of a slot's topic.
     pub fn choose(lineup: &Lineup, slots: &[Slot], visitor: &Visitor, revision: impl Fn(Slot) -> i64) -> Shown {
         let one = |slot: &Slot| (*slot, revision(*slot), lineup.choose(*slot, visitor));
-        Shown { slots: slots.iter().map(one).collect() }
+        Shown { slots: slots.iter().map(one).collect(), preview: None }
+    }
+
+    /// The same as a preview, which nothing is counted of and which does not change while it is open.
+    pub fn previewed(self, preview: Arc<Preview>) -> Shown {
+        Shown { preview: Some(preview), ..self }
+    }
+
+    /// Whom the shop is shown as, where that is somebody else.
+    pub fn preview(&self) -> Option<&Preview> {
+        self.preview.as_deref()
     }
 }
 
@@ -63,7 +75,7 @@ pub fn slots_of(path: &str) -> Vec<Slot> {
 pub async fn load(context: &RequestContext, board: &Arc<Board>, asked: Asked) -> Shown {
     if board.is_empty() {
         let one = |slot: &Slot| (*slot, board.revision(*slot), Chosen::default());
-        return Shown { slots: asked.slots.iter().map(one).collect() };
+        return Shown { slots: asked.slots.iter().map(one).collect(), preview: None };
     }
     let visitor = who(context, board, &asked).await;
     Shown::choose(board.lineup(), &asked.slots, &visitor, |slot| board.revision(slot))

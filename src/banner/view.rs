@@ -42,6 +42,10 @@ pub fn slot(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyVie
     let filled = slot.is_always_filled().then_some("");
     let close = context.words.get("banner-close");
     let inner = inside(context, shown, slot, own);
+    if shown.preview().is_some() {
+        // Neither counted nor changed while it is open: those who do so find no slot.
+        return view! { <div class=format!("slot slot-{}", slot.name())>{inner}</div> }.into_any();
+    }
     view! {
         <div class=format!("slot slot-{}", slot.name()) data-slot=slot.name() data-revision=revision.to_string()
             data-filled=filled data-close=close>{inner}</div>
@@ -55,6 +59,7 @@ pub fn inside(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyV
     let choices = chosen.map(|chosen| chosen.choices.as_slice()).unwrap_or_default();
     // Who is held out of a banner comes by the place where it would be, which is counted as others see it.
     let held_out = chosen.map(|chosen| chosen.held_out.clone()).unwrap_or_default().into_iter();
+    let held_out = held_out.filter(|_| shown.preview().is_none());
     let held_out = held_out.map(|id| {
         view! { <span class="held-out" data-banner=id data-variant=Arm::HOLDOUT></span> }
     });
@@ -65,7 +70,14 @@ pub fn inside(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyV
         let tagline = shop.taglines.get(context.locale().tag()).cloned().unwrap_or_else(|| shop.name.clone());
         view! { <h1 class="hidden-text">{tagline}</h1> }
     });
-    let banners: Vec<AnyView> = choices.iter().map(|choice| render(&context.words, &Piece::of(choice))).collect();
+    let draw = |choice| match Piece::of(choice) {
+        // A preview gives no code and counts nothing.
+        piece if shown.preview().is_some() => {
+            render(&context.words, &Piece { id: "", cap: None, gives_code: false, ..piece })
+        }
+        piece => render(&context.words, &piece),
+    };
+    let banners: Vec<AnyView> = choices.iter().map(draw).collect();
     let rest: Vec<AnyView> = own.into_iter().skip(banners.len()).collect();
     view! { {held_out}{heading}{banners}{rest} }.into_any()
 }

@@ -33,7 +33,7 @@ struct Bundles;
 struct Public;
 
 /// The style sheet's files in their order.
-const STYLES: [&str; 16] = [
+const STYLES: [&str; 14] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/chrome.css"),
@@ -46,8 +46,6 @@ const STYLES: [&str; 16] = [
     include_str!("../../style/order.css"),
     include_str!("../../style/promo.css"),
     include_str!("../../style/admin.css"),
-    include_str!("../../style/studio.css"),
-    include_str!("../../style/insight.css"),
     include_str!("../../style/offline.css"),
     include_str!("../../style/motion.css"),
 ];
@@ -77,9 +75,22 @@ impl Assets {
             files.extend(Public::get(&name).map(|file| (name.to_string(), bytes(file.data))));
         }
         let style = without_comments(&STYLES.concat());
+        // For previews, which show the day's and the night's colours whatever the screen has.
+        for (name, day, night) in [("shop-light.css", "all", "not all"), ("shop-dark.css", "not all", "all")] {
+            let fixed =
+                style.replace("(prefers-color-scheme: light)", day).replace("(prefers-color-scheme: dark)", night);
+            let scheme = if night == "all" { "color-scheme: dark;" } else { "color-scheme: light;" };
+            let fixed = fixed.replace("color-scheme: light dark;", scheme);
+            files.insert(name.to_owned(), Bytes::from(fixed));
+        }
         files.insert("shop.css".to_owned(), Bytes::from(style));
+        // No shopper's page is as heavy as the studio's.
+        let studio =
+            without_comments(concat!(include_str!("../../style/studio.css"), include_str!("../../style/insight.css")));
+        files.insert("studio.css".to_owned(), Bytes::from(studio));
         files.insert("start.js".to_owned(), Bytes::from_static(include_bytes!("start.js")));
         files.insert("seen.js".to_owned(), Bytes::from_static(include_bytes!("../insight/seen.js")));
+        files.insert("editor.js".to_owned(), Bytes::from_static(include_bytes!("../studio/banner/editor.js")));
         let assets = Assets { hash: hash_of(&files), files, folder: folder.join("assets") };
         assets.keep().with_context(|| format!("cannot keep assets in {}", assets.folder.display()))?;
         Ok(assets)

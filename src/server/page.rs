@@ -12,6 +12,7 @@ use leptos::tachys::view::any_view::AnyView;
 
 use crate::app;
 use crate::banner::Shown;
+use crate::banner::preview::carried;
 use crate::browser_state::PageState;
 use crate::cart::count;
 use crate::catalog::api::LineCard;
@@ -19,6 +20,9 @@ use crate::live::notice;
 use crate::server::functions::broken;
 use crate::server::request::{COPY, RequestContext};
 use crate::server::security::Nonce;
+
+/// What search engines are told beside the page.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// A page as its slice makes it; the shell adds the rest.
 pub struct Page {
@@ -47,6 +51,10 @@ pub struct Page {
     pub cards: Vec<LineCard>,
     /// The keys of the words its islands need.
     pub sentences: Vec<&'static str>,
+    /// A script of its own beside the bundle: a name of the assets.
+    pub script: Option<&'static str>,
+    /// Whether it has frames, of the shop's own pages.
+    pub frames: bool,
     pub main: Box<dyn FnOnce() -> AnyView>,
 }
 
@@ -83,6 +91,8 @@ impl Page {
             variants: Vec::new(),
             cards: Vec::new(),
             sentences: count::SENTENCES.into_iter().chain(notice::SENTENCES).collect(),
+            script: None,
+            frames: false,
             main: Box::new(move || main().into_any()),
         }
     }
@@ -149,7 +159,7 @@ pub fn render<V: RenderHtml>(view: impl FnOnce() -> V) -> String {
 
 /// The whole answer.
 pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, Stop>) -> Response<Body> {
-    let page = match page {
+    let mut page = match page {
         Ok(page) => page,
         Err(Stop::NotFound) => app::not_found_page(context),
         Err(Stop::SeeOther(path)) => return redirect(&path),
@@ -170,12 +180,25 @@ pub fn answer(context: &Arc<RequestContext>, owned: Owned, page: Result<Page, St
     let mut response = Response::new(Body::empty());
     *response.status_mut() = page.status;
     response.headers_mut().extend(page.headers.clone());
+    let policy = nonce.policy(page.frames);
+    let preview = owned.banners.preview();
+    if preview.is_some() {
+        page.indexed = false;
+    }
     let html = app::shell(context, page, &state, &owned.banners, &nonce);
+    let html = match preview {
+        Some(preview) => carried(&html, &preview.token),
+        None => html,
+    };
     *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(CONTENT_SECURITY_POLICY, nonce.policy());
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
     headers.insert(VARY, HeaderValue::from(COPY));
+    if preview.is_some() {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
     if context.copy {
         // The one that asks keeps it itself; nobody else may be given it for the page.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

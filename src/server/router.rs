@@ -17,6 +17,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::app::{self, escape};
+use crate::banner::{Shown, preview};
 use crate::endpoints::routes;
 use crate::server::functions::{BODY_LIMIT_BYTES, broken};
 use crate::server::page::{self, Stop};
@@ -135,13 +136,26 @@ pub async fn page(Extension(context): Extension<Arc<RequestContext>>, OriginalUr
     };
     let path = path_after_locale(&uri).filter(|path| !path.contains('\0'));
     if let Some(path) = &path {
-        owned.banners = Arc::new(slot::of_page(&context, &owned, path, &query).await);
+        owned.banners = Arc::new(match banners(&context, path, &query).await {
+            Some(shown) => shown,
+            None => slot::of_page(&context, &owned, path, &query).await,
+        });
     }
     let page = match path {
         Some(path) => app::page(&context, &owned, &path, &query).await,
         None => Err(Stop::NotFound),
     };
     page::answer(&context, owned, page)
+}
+
+/// What a preview shows of banners, where the page is one. One that cannot be read is the shop as it is.
+async fn banners(context: &RequestContext, path: &str, query: &[(String, String)]) -> Option<Shown> {
+    let shown = match preview::asked(context, query).await {
+        Ok(None) => return None,
+        Ok(Some(asked)) => preview::shown(context, &asked, path).await,
+        Err(error) => Err(error),
+    };
+    shown.inspect_err(|error| tracing::warn!(%error, "a preview could not be read")).ok()
 }
 
 /// A mail of the demo's outbox, which is a document of its own.

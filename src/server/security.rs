@@ -15,6 +15,11 @@ use crate::server::request::MACHINES;
 use crate::server::state::State;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// The policy of a page that the studio shows in a frame: nothing of it runs.
+pub const FRAMED: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+);
+
 pub const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
@@ -30,10 +35,13 @@ impl Nonce {
     }
 
     /// The policy of a page: everything from the shop itself, scripts by nonce only.
-    pub fn policy(&self) -> HeaderValue {
+    ///
+    /// `frames`: whether it has frames, of the shop's own pages.
+    pub fn policy(&self, frames: bool) -> HeaderValue {
+        let frames = if frames { "frame-src 'self'; " } else { "" };
         let text = format!(
             "default-src 'none'; script-src 'nonce-{}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; {frames}worker-src 'self'; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'",
             self.0
         );
@@ -53,7 +61,10 @@ pub async fn headers(Shared(state): Shared<State>, request: Request, next: Next)
     let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    // What the studio shows in frames of its own says so itself.
+    if !headers.contains_key(X_FRAME_OPTIONS) {
+        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     // A page whose address is a secret says so itself.
     if !headers.contains_key(REFERRER_POLICY) {
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));

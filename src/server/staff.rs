@@ -56,13 +56,15 @@ pub async fn managing(context: &RequestContext) -> Result<Option<Staff>, Error> 
     Ok(of(context).await?.filter(|staff| staff.administrator || !staff.managed.is_empty()))
 }
 
-/// Somebody who makes campaigns.
+/// Somebody who makes campaigns, or banners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marketer {
     /// The account's id.
     pub id: String,
     /// Whether they may do everything.
     pub administrator: bool,
+    /// The slugs of the stores whose banners alone they make, for those who only manage stores; none for everything.
+    pub only: Vec<String>,
 }
 
 /// The asker as one who makes campaigns: a marketer or an administrator.
@@ -71,7 +73,22 @@ pub async fn marketing(context: &RequestContext) -> Result<Option<Marketer>, Err
     let roles = account::roles(&context.state.db, id).await?;
     let has = |name: &str| roles.iter().any(|(role, _)| role == name);
     let administrator = has("administrator");
-    Ok((administrator || has("marketer")).then(|| Marketer { id: id.to_owned(), administrator }))
+    Ok((administrator || has("marketer")).then(|| Marketer { id: id.to_owned(), administrator, only: Vec::new() }))
+}
+
+/// The asker as one who makes banners: whoever makes campaigns, and managers for their own stores.
+pub async fn promoting(context: &RequestContext) -> Result<Option<Marketer>, Error> {
+    if let Some(marketer) = marketing(context).await? {
+        return Ok(Some(marketer));
+    }
+    let staff = managing(context).await?;
+    let shop = context.state.shop.get();
+    let manager = staff.map(|staff| Marketer {
+        id: staff.id,
+        administrator: false,
+        only: staff.managed.into_iter().filter(|slug| shop.store(slug).is_some()).collect(),
+    });
+    Ok(manager.filter(|manager| !manager.only.is_empty()))
 }
 
 #[cfg(test)]

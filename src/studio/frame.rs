@@ -37,7 +37,9 @@ impl Frame<'_> {
 fn bar(context: &RequestContext, marketer: &Marketer, path: &str) -> impl IntoView + use<> {
     let words = context.words;
     let root = format!("/{}", words.locale);
-    let current = (path == "/studio").then_some("page");
+    let current = (path == "/studio" || path.starts_with("/studio/campaigns")).then_some("page");
+    let banners = path.starts_with("/studio/banners").then_some("page");
+    let calendar = (path == "/studio/calendar").then_some("page");
     let languages = Locale::ALL.map(|other| {
         let current = (other == words.locale).then_some("true");
         view! { <li><a href=format!("/{other}{path}") lang=other.tag() hreflang=other.tag() aria-current=current>{other.own_name()}</a></li> }
@@ -45,10 +47,23 @@ fn bar(context: &RequestContext, marketer: &Marketer, path: &str) -> impl IntoVi
     let admin = marketer
         .administrator
         .then(|| view! { <li><a href=format!("{root}/admin")>{words.get("admin-title")}</a></li> });
+    let limits = marketer.only.is_empty().then(|| {
+        let current = (path == "/studio/limits").then_some("page");
+        view! { <li><a href=format!("{root}/studio/limits") aria-current=current>{words.get("limits-title")}</a></li> }
+    });
+    // Who only runs stores makes no campaigns.
+    let campaigns = marketer.only.is_empty().then(|| {
+        view! { <li><a href=format!("{root}/studio") aria-current=current>{words.get("studio-campaigns")}</a></li> }
+    });
     view! {
         <nav class="admin-bar" aria-label=words.get("studio-title")>
-            <ul><li><a href=format!("{root}/studio") aria-current=current>{words.get("studio-campaigns")}</a></li></ul>
+            <ul>
+                {campaigns}
+                <li><a href=format!("{root}/studio/banners") aria-current=banners>{words.get("banner-list")}</a></li>
+                <li><a href=format!("{root}/studio/calendar") aria-current=calendar>{words.get("banner-calendar")}</a></li>
+            </ul>
             <ul class="admin-ways">
+                {limits}
                 {admin}
                 <li><a href=format!("{root}/")>{words.get("admin-shop")}</a></li>
                 {languages}

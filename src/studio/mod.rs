@@ -2,8 +2,12 @@
 //! browser.
 
 pub mod banner;
+pub mod calendar;
 pub mod campaign;
+pub mod control;
 pub mod frame;
+pub mod limits;
 pub mod page;
+pub mod preview;
 pub mod print;
 pub mod promotion;

@@ -6,7 +6,7 @@ use crate::app::escape;
 
 /// A text area with a name that is its id too. Its text is escaped here: a view does not do that for what stands in one.
 pub fn area(
-    name: &'static str,
+    name: &str,
     rows: u8,
     text: &str,
     described_by: &str,
@@ -15,7 +15,7 @@ pub fn area(
     // The first line end after the tag is none of the text's.
     let text = format!("\n{}", escape(text));
     view! {
-        <textarea class="input" id=name name=name rows=rows.to_string() spellcheck="false" aria-invalid=invalid
+        <textarea class="input" id=name.to_owned() name=name.to_owned() rows=rows.to_string() spellcheck="false" aria-invalid=invalid
             aria-describedby=described_by.trim().to_owned() inner_html=text></textarea>
     }
 }

@@ -1,10 +1,20 @@
 //! Banners in the shop: made, shown, told to open pages, retired; to whom and to whom not.
 
+mod edit;
+mod limits;
+mod preview;
 mod upload;
 
 use comptoir_db::{Engine, change_log};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use edit::{
+    a_form_makes_shows_and_puts_out_a_banner, frames_show_what_shoppers_will_see,
+    the_calendar_tells_what_is_in_each_others_way, two_at_once_are_merged_and_told,
+};
+use limits::{a_manager_runs_banners_of_their_stores_within_limits, the_last_place_is_given_once};
+use preview::a_preview_shows_another_day_to_those_who_may;
 
 use super::browser::{Answer, Browser};
 use super::html::Document;
@@ -18,6 +28,13 @@ on_both_engines!(
     segments_stores_and_guests,
     a_click_gives_the_code_once,
     two_marketers_lose_nothing,
+    a_form_makes_shows_and_puts_out_a_banner,
+    two_at_once_are_merged_and_told,
+    frames_show_what_shoppers_will_see,
+    the_calendar_tells_what_is_in_each_others_way,
+    a_manager_runs_banners_of_their_stores_within_limits,
+    the_last_place_is_given_once,
+    a_preview_shows_another_day_to_those_who_may,
 );
 
 pub const SAVE: &str = "/api/studio/banners/save";

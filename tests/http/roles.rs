@@ -38,6 +38,10 @@ fn rows(shop: &Shop) -> Vec<i64> {
         "consent",
         "campaign",
         "promo_code",
+        "offline_claim",
+        "offline_cap",
+        "banner",
+        "banner_version",
     ];
     tables.map(|table| shop.number(&format!("select count(*) from {table}"))).to_vec()
 }

@@ -12,7 +12,7 @@ use crate::import::pictures::{FILE_LIMIT_BYTES, keep_bytes};
 use crate::server::functions::{self, Form, broken};
 use crate::server::request::RequestContext;
 use crate::studio::banner::api;
-use crate::studio::campaign::api::marketer;
+use crate::studio::banner::may::promoter;
 use crate::wire::{Failure, Told};
 
 /// What is still read of a body that is too large, so that its sender hears why rather than that the line broke.
@@ -47,7 +47,7 @@ pub async fn upload(Extension(context): Extension<Arc<RequestContext>>, request:
 }
 
 async fn keep(context: &RequestContext, request: Request) -> Result<Picture, Failure> {
-    let marketer = marketer(context).await?;
+    let marketer = promoter(context).await?;
     let (name, bytes) = take(request).await?;
     // One at a time: a picture at the limit takes hundreds of megabytes and a processor for seconds.
     let _turn = context.state.pictures.lock().await;

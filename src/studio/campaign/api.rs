@@ -166,7 +166,7 @@ async fn told(context: &RequestContext, shown: &Shown) -> Result<Result<campaign
 }
 
 /// A problem for the first name of each field that the shop does not know.
-async fn unknown_names(context: &RequestContext, named: Named) -> Result<Vec<Problem>, comptoir_db::Error> {
+pub async fn unknown_names(context: &RequestContext, named: Named) -> Result<Vec<Problem>, comptoir_db::Error> {
     let names = |of: &[(&'static str, String)]| of.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>();
     let skus = pick::skus(&context.state.db, &names(&named.skus)).await?;
     let products = pick::products(&context.state.db, &names(&named.products)).await?;

@@ -147,16 +147,7 @@ pub fn of_campaign(campaign: &Campaign, clock: &Store, locale: Locale) -> Fields
             _ => {}
         }
     }
-    for segment in &campaign.audience.0 {
-        match segment {
-            Segment::SignedUpSince { at } => put("since", local(clock, *at).date().to_string()),
-            Segment::Bought { sku } => put("bought", sku.to_string()),
-            Segment::Wished { sku } => put("wished", sku.to_string()),
-            Segment::CartHolds { sku } => put("cart_holds", sku.to_string()),
-            Segment::NearStore { store } => put("near_store", store.as_str().to_owned()),
-            Segment::ConsentedToMail => put("consented", "1".to_owned()),
-        }
-    }
+    segments(&campaign.audience.0, clock, &mut put);
     put("where", if campaign.stores.is_empty() { "all" } else { "some" }.to_owned());
     put("stores", joined(campaign.stores.iter().cloned()));
     if let Some(at) = campaign.starts_at {
@@ -183,6 +174,20 @@ pub fn of_campaign(campaign: &Campaign, clock: &Store, locale: Locale) -> Fields
         put(&format!("terms_{locale}"), text.terms.clone());
     }
     fields
+}
+
+/// The fields of the marks that accounts must have.
+pub fn segments(segments: &[Segment], clock: &Store, put: &mut impl FnMut(&str, String)) {
+    for segment in segments {
+        match segment {
+            Segment::SignedUpSince { at } => put("since", local(clock, *at).date().to_string()),
+            Segment::Bought { sku } => put("bought", sku.to_string()),
+            Segment::Wished { sku } => put("wished", sku.to_string()),
+            Segment::CartHolds { sku } => put("cart_holds", sku.to_string()),
+            Segment::NearStore { store } => put("near_store", store.as_str().to_owned()),
+            Segment::ConsentedToMail => put("consented", "1".to_owned()),
+        }
+    }
 }
 
 fn joined(names: impl Iterator<Item = String>) -> String {

@@ -3,10 +3,10 @@
 use comptoir_db::promo::campaign::{Campaign, Issues};
 use leptos::prelude::*;
 
-use crate::studio::campaign::control::{Choice, Controls};
 use crate::studio::campaign::goods::PARTS;
 use crate::studio::campaign::page::Shown;
 use crate::studio::campaign::words::Teller;
+use crate::studio::control::{Choice, Controls};
 
 pub struct Form<'f> {
     pub teller: Teller<'f>,
@@ -20,7 +20,8 @@ impl Form<'_> {
         if shown.is_over() {
             return view! { <div class="studio-form">{self.told(&shown.campaign, true)}</div> }.into_any();
         }
-        let controls = Controls { words: *words, shown };
+        let Shown { fields, problems, changed, .. } = shown;
+        let controls = Controls { words: *words, slice: "studio", fields, problems, changed };
         let version = shown.kept.as_ref().map(|kept| kept.version.to_string());
         let version = version.map(|version| view! { <input type="hidden" name="version" value=version/> });
         let was = shown.was.iter().map(|(name, was)| {

@@ -2,12 +2,11 @@
 
 pub mod api;
 pub mod beside;
-pub mod control;
 pub mod fields;
 pub mod form;
 pub mod goods;
 pub mod page;
 pub mod read;
-mod reader;
+pub mod reader;
 pub mod simulation;
 pub mod words;

@@ -188,7 +188,7 @@ impl Reader<'_> {
         Some(Hours { from, until })
     }
 
-    fn audience(&mut self) -> Audience {
+    pub fn audience(&mut self) -> Audience {
         let mut segments = Vec::new();
         if let Some(date) = self.date("since") {
             segments.extend(instant(self.around.clock, date, 0, 0).map(|at| Segment::SignedUpSince { at }));
@@ -209,7 +209,7 @@ impl Reader<'_> {
         Audience(segments)
     }
 
-    fn stores(&mut self) -> Vec<String> {
+    pub fn stores(&mut self) -> Vec<String> {
         match self.text("where") {
             "all" => return Vec::new(),
             "some" => {}
@@ -242,7 +242,7 @@ impl Reader<'_> {
         (starts, ends)
     }
 
-    fn end_of_span(&mut self, day: &str, time: &str, whole_days: i64) -> Option<i64> {
+    pub fn end_of_span(&mut self, day: &str, time: &str, whole_days: i64) -> Option<i64> {
         let at = self.text(time).to_owned();
         let date = self.date(day);
         if date.is_none() && !at.is_empty() && self.text(day).is_empty() {

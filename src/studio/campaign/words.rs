@@ -146,7 +146,14 @@ impl Teller<'_> {
         if campaign.audience.0.is_empty() {
             return words.get("studio-say-everyone");
         }
-        let said = campaign.audience.0.iter().map(|segment| match segment {
+        let said = campaign.audience.0.iter().map(|segment| self.segment(segment));
+        words.with("studio-say-customers", [("what", said.collect::<Vec<_>>().join(" ; ").into())])
+    }
+
+    /// A mark that accounts have.
+    pub fn segment(&self, segment: &Segment) -> String {
+        let words = self.words;
+        match segment {
             Segment::SignedUpSince { at } => words.with("studio-say-since", [("day", self.day(*at).into())]),
             Segment::Bought { sku } => words.with("studio-say-bought", [("what", sku.to_string().into())]),
             Segment::Wished { sku } => words.with("studio-say-wished", [("what", sku.to_string().into())]),
@@ -156,8 +163,7 @@ impl Teller<'_> {
                 words.with("studio-say-near", [("what", name.into())])
             }
             Segment::ConsentedToMail => words.get("studio-say-consented"),
-        });
-        words.with("studio-say-customers", [("what", said.collect::<Vec<_>>().join(" ; ").into())])
+        }
     }
 
     fn store(&self, slug: &str) -> String {

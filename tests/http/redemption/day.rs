@@ -89,6 +89,13 @@ fn a_day_is_what_was_used_and_taken_back(shop: &Shop) {
     // Used again after the void, it is a row of its own; a till that had no network then says when it was.
     shop.used_at("again", STORE, &codes[1], "2026-10-27T09:00:00.000Z");
     shop.execute("update slip set offline_at = 1792918800000 where key = 'demo again'");
+    // Such a till had sent a claim.
+    shop.execute(
+        "insert into offline_claim (key, asked, store, till, actor, sent_by, subtotal_minor, discount_minor, currency,
+           taken_at, received_at, outcome, slip)
+         select key, '', store, till, actor, actor, subtotal_minor, discount_minor, currency, offline_at, at, 'redeemed', id
+         from slip where key = 'demo again'",
+    );
     let third = shop.day(&machine, "2026-10-27.csv", "");
     let said = "redemption,2026-10-27,2026-10-27T09:00:00.000Z,2026-10-27T10:00:00.000+01:00";
     assert_eq!(

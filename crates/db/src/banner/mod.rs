@@ -5,6 +5,7 @@
 //! waits for a second banner's row while it holds a topic.
 
 mod due;
+pub mod limit;
 pub mod live;
 pub mod picture;
 mod read;
@@ -13,7 +14,7 @@ mod write;
 
 pub use due::due;
 pub use read::{Event, Kept, Version, all, events, find, version, versions};
-pub use step::{Step, step};
+pub use step::{Step, step, step_within};
 pub use write::{create, duplicate, save, undo};
 
 use comptoir_domain::banner::{Banner, Slot, Status};
@@ -35,6 +36,8 @@ pub enum NoBanner {
     NotNow(Status),
     /// A picture or store that it names is not there.
     Missing(Missing),
+    /// It goes beyond what head office lets stores do.
+    Beyond(limit::Beyond),
 }
 
 /// What a banner names that the shop does not have.

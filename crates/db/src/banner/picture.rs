@@ -55,6 +55,11 @@ pub async fn latest(db: &Db, limit: i64) -> Result<Vec<Uploaded>, Error> {
     rows.into_iter().map(read).collect()
 }
 
+/// Width and height in pixels of those of the pictures that there are.
+pub async fn known(db: &Db, ids: &BTreeSet<String>) -> Result<HashMap<String, (u32, u32)>, Error> {
+    sizes(&mut *db.snapshot().await?, ids).await
+}
+
 /// Width and height of those that there are, in pixels. Photos alone: a drawing has no sizes, and is no upload.
 pub(super) async fn sizes(tx: &mut Tx, ids: &BTreeSet<String>) -> Result<HashMap<String, (u32, u32)>, Error> {
     let sql = format!(

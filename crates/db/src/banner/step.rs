@@ -1,8 +1,10 @@
 //! A banner's way from draft to retired.
 
+use comptoir_domain::StoreSlug;
 use comptoir_domain::banner::{Schedule, Slot, Status};
 use comptoir_domain::insight::Split;
 
+use crate::banner::limit::{self, Beyond};
 use crate::banner::{Moved, NoBanner, lock, record, said, tell};
 use crate::{Db, Error, insight};
 
@@ -40,7 +42,20 @@ pub async fn step(
     actor: &str,
     now: i64,
 ) -> Result<Result<(Status, Moved), NoBanner>, Error> {
-    let (id, actor) = (id.to_owned(), actor.to_owned());
+    step_within(db, id, step, actor, now, &[]).await
+}
+
+/// The same by somebody who may only see to banners of these stores, and within head office's limits; no store for
+/// everything.
+pub async fn step_within(
+    db: &Db,
+    id: &str,
+    step: Step,
+    actor: &str,
+    now: i64,
+    own: &[StoreSlug],
+) -> Result<Result<(Status, Moved), NoBanner>, Error> {
+    let (id, actor, own) = (id.to_owned(), actor.to_owned(), own.to_vec());
     db.write(move |tx| {
         Box::pin(async move {
             // The row is held: whoever takes another step waits, and then sees what this one left.
@@ -56,6 +71,17 @@ pub async fn step(
                 Some(version) => said(tx, &id, version).await?,
                 None => None,
             };
+            if !own.is_empty()
+                && let Some(banner) = &banner
+            {
+                let beyond = match step {
+                    Step::Publish { .. } | Step::Resume => limit::beyond(tx, &id, banner, &own, now).await?,
+                    Step::Pause | Step::Retire => (!limit::is_of(banner, &own)).then_some(Beyond::Stores),
+                };
+                if let Some(beyond) = beyond {
+                    return Ok(Err(NoBanner::Beyond(beyond)));
+                }
+            }
             let schedule = banner.as_ref().map_or_else(Schedule::default, |banner| banner.schedule.clone());
             let after = match step {
                 Step::Publish { .. } => before.status.publish(&schedule, now),

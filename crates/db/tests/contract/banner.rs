@@ -1,6 +1,7 @@
 //! Banners: versions, life, the clock, and what shows.
 
 mod at_once;
+mod limit;
 
 use std::collections::HashSet;
 

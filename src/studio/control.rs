@@ -2,14 +2,21 @@
 
 use leptos::prelude::*;
 
+use crate::admin::store::fields::{Changed, Fields, Problem};
 use crate::server::words::Words;
-use crate::studio::campaign::page::Shown;
 use crate::ui::area;
 
-/// Makes the fields of a form that is shown.
+/// Makes the fields of a form that is shown. A field's words are under the last part of its name: `a.fr.title` has those of
+/// `title`.
 pub struct Controls<'s> {
     pub words: Words,
-    pub shown: &'s Shown,
+    /// Whose words the fields have before those that all have in common, `studio`.
+    pub slice: &'static str,
+    /// What the fields hold.
+    pub fields: &'s Fields,
+    pub problems: &'s [Problem],
+    /// What somebody else wrote meanwhile.
+    pub changed: &'s Changed,
 }
 
 /// One of a few: what is sent, and what it is called.
@@ -17,31 +24,38 @@ pub type Choice = (String, String);
 
 impl Controls<'_> {
     pub fn label(&self, name: &str) -> String {
-        self.words.get(&format!("studio-field-{}", name.replace('_', "-")))
+        self.words.get(&self.key("field", name))
+    }
+
+    /// The key of the words for a field.
+    fn key(&self, kind: &str, name: &str) -> String {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let last = last.replace('_', "-");
+        let own = format!("{}-{kind}-{last}", self.slice);
+        if self.words.has(&own) { own } else { format!("studio-{kind}-{last}") }
     }
 
     pub fn value(&self, name: &str) -> String {
-        self.shown.fields.get(name).cloned().unwrap_or_default()
+        self.fields.get(name).cloned().unwrap_or_default()
     }
 
     /// Whether a box of a field of several is ticked.
     pub fn has(&self, name: &str, value: &str) -> bool {
-        self.shown.fields.get(name).is_some_and(|values| values.split('\n').any(|one| one == value))
+        self.fields.get(name).is_some_and(|values| values.split('\n').any(|one| one == value))
     }
 
     /// Whether something is wrong with it, or was written meanwhile.
     pub fn is_noted(&self, name: &str) -> bool {
-        self.shown.problems.iter().any(|problem| problem.field == name)
-            || self.shown.changed.iter().any(|(field, _)| field == name)
+        self.problems.iter().any(|problem| problem.field == name) || self.changed.iter().any(|(field, _)| field == name)
     }
 
     fn hint(&self, name: &str) -> Option<String> {
-        let key = format!("studio-hint-{}", name.replace('_', "-"));
+        let key = self.key("hint", name);
         self.words.has(&key).then(|| self.words.get(&key))
     }
 
     /// A field of one line: of `text`, `date` or `time`, or `numeric` and `decimal` for numbers.
-    pub fn line(&self, name: &'static str, kind: &'static str) -> AnyView {
+    pub fn line(&self, name: &str, kind: &'static str) -> AnyView {
         let (described, hint, notes) = self.around(name);
         let (kind, mode) = match kind {
             "numeric" | "decimal" => ("text", Some(kind)),
@@ -49,9 +63,9 @@ impl Controls<'_> {
         };
         view! {
             <div class="field">
-                <label for=name>{self.label(name)}</label>
+                <label for=name.to_owned()>{self.label(name)}</label>
                 {hint}
-                <input class="input" type=kind id=name name=name value=self.value(name) inputmode=mode autocomplete="off"
+                <input class="input" type=kind id=name.to_owned() name=name.to_owned() value=self.value(name) inputmode=mode autocomplete="off"
                     aria-invalid=self.invalid(name) aria-describedby=described/>
                 {notes}
             </div>
@@ -59,11 +73,11 @@ impl Controls<'_> {
         .into_any()
     }
 
-    pub fn area(&self, name: &'static str, rows: u8) -> AnyView {
+    pub fn area(&self, name: &str, rows: u8) -> AnyView {
         let (described, hint, notes) = self.around(name);
         view! {
             <div class="field">
-                <label for=name>{self.label(name)}</label>
+                <label for=name.to_owned()>{self.label(name)}</label>
                 {hint}
                 {area::area(name, rows, &self.value(name), &described.unwrap_or_default(), self.invalid(name))}
                 {notes}
@@ -73,13 +87,13 @@ impl Controls<'_> {
     }
 
     /// Yes or no.
-    pub fn check(&self, name: &'static str) -> AnyView {
+    pub fn check(&self, name: &str) -> AnyView {
         let (described, hint, notes) = self.around(name);
         view! {
             <div class="field">
                 <div class="choice">
-                    <input type="checkbox" id=name name=name value="1" checked=!self.value(name).is_empty() aria-describedby=described/>
-                    <label for=name>{self.label(name)}</label>
+                    <input type="checkbox" id=name.to_owned() name=name.to_owned() value="1" checked=!self.value(name).is_empty() aria-describedby=described/>
+                    <label for=name.to_owned()>{self.label(name)}</label>
                 </div>
                 {hint}
                 {notes}
@@ -89,13 +103,13 @@ impl Controls<'_> {
     }
 
     /// One of a few, all of them to be seen.
-    pub fn choice(&self, name: &'static str, choices: &[Choice]) -> AnyView {
+    pub fn choice(&self, name: &str, choices: &[Choice]) -> AnyView {
         let value = self.value(name);
         let one = |(choice, label): &Choice| {
             let (id, checked) = (format!("{name}-{choice}"), value == *choice);
             view! {
                 <div class="choice">
-                    <input type="radio" id=id.clone() name=name value=choice.clone() checked=checked/>
+                    <input type="radio" id=id.clone() name=name.to_owned() value=choice.clone() checked=checked/>
                     <label for=id>{label.clone()}</label>
                 </div>
             }
@@ -104,7 +118,7 @@ impl Controls<'_> {
     }
 
     /// Any of several.
-    pub fn boxes(&self, name: &'static str, choices: &[Choice]) -> AnyView {
+    pub fn boxes(&self, name: &str, choices: &[Choice]) -> AnyView {
         let one = |(choice, label): &Choice| {
             let id = format!("{name}-{choice}");
             view! {
@@ -117,10 +131,10 @@ impl Controls<'_> {
         self.group(name, choices.iter().map(one).collect_view().into_any())
     }
 
-    fn group(&self, name: &'static str, inside: AnyView) -> AnyView {
+    fn group(&self, name: &str, inside: AnyView) -> AnyView {
         let (described, hint, notes) = self.around(name);
         view! {
-            <div class="field" role="group" aria-labelledby=format!("{name}-label") aria-describedby=described id=name>
+            <div class="field" role="group" aria-labelledby=format!("{name}-label") aria-describedby=described id=name.to_owned()>
                 <span class="label" id=format!("{name}-label")>{self.label(name)}</span>
                 {hint}
                 <div class="studio-choices">{inside}</div>
@@ -130,7 +144,7 @@ impl Controls<'_> {
         .into_any()
     }
 
-    pub fn select(&self, name: &'static str, choices: &[Choice]) -> AnyView {
+    pub fn select(&self, name: &str, choices: &[Choice]) -> AnyView {
         let value = self.value(name);
         let (described, hint, notes) = self.around(name);
         let one = |(choice, label): &Choice| {
@@ -139,9 +153,9 @@ impl Controls<'_> {
         };
         view! {
             <div class="field">
-                <label for=name>{self.label(name)}</label>
+                <label for=name.to_owned()>{self.label(name)}</label>
                 {hint}
-                <select id=name name=name aria-invalid=self.invalid(name) aria-describedby=described>
+                <select id=name.to_owned() name=name.to_owned() aria-invalid=self.invalid(name) aria-describedby=described>
                     {choices.iter().map(one).collect_view()}
                 </select>
                 {notes}
@@ -151,7 +165,7 @@ impl Controls<'_> {
     }
 
     fn invalid(&self, name: &str) -> Option<&'static str> {
-        self.shown.problems.iter().any(|problem| problem.field == name).then_some("true")
+        self.problems.iter().any(|problem| problem.field == name).then_some("true")
     }
 
     /// The ids of what is said of a field, its hint, and what is wrong with it or was written meanwhile.
@@ -163,12 +177,12 @@ impl Controls<'_> {
             view! { <span class="hint" id=id>{hint}</span> }
         });
         let mut notes = Vec::new();
-        if let Some(problem) = self.shown.problems.iter().find(|problem| problem.field == name) {
+        if let Some(problem) = self.problems.iter().find(|problem| problem.field == name) {
             let id = format!("{name}-problem");
             ids.push(id.clone());
             notes.push(view! { <span class="problem" id=id>{problem.text.clone()}</span> }.into_any());
         }
-        if let Some((_, now)) = self.shown.changed.iter().find(|(field, _)| field == name) {
+        if let Some((_, now)) = self.changed.iter().find(|(field, _)| field == name) {
             let id = format!("{name}-now");
             ids.push(id.clone());
             let now = if now.is_empty() { self.words.get("admin-nothing") } else { now.replace('\n', ", ") };

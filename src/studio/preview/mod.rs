@@ -1,0 +1,3 @@
+//! Choosing whom the shop is shown as.
+
+pub mod page;
