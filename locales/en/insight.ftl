@@ -1,5 +1,6 @@
 # A banner's results, in the studio.
 insight-title = Results of { $name }
+insight-results = Results
 insight-since = Measured since { $moment }.
 insight-agreed = { $n ->
     [one] One account that agreed to be counted saw it.

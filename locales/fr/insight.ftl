@@ -1,5 +1,6 @@
 # Les résultats d’une bannière, dans le studio.
 insight-title = Résultats de { $name }
+insight-results = Résultats
 insight-since = Mesurée depuis le { $moment }.
 insight-agreed = { $n ->
     [one] { $n } compte qui accepte la mesure l’a vue.

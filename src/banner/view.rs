@@ -59,6 +59,7 @@ pub fn inside(context: &RequestContext, shown: &Shown, slot: Slot, own: Vec<AnyV
     let choices = chosen.map(|chosen| chosen.choices.as_slice()).unwrap_or_default();
     // Who is held out of a banner comes by the place where it would be, which is counted as others see it.
     let held_out = chosen.map(|chosen| chosen.held_out.clone()).unwrap_or_default().into_iter();
+    let held_out = held_out.filter(|_| shown.preview().is_none());
     let held_out = held_out.map(|id| {
         view! { <span class="held-out" data-banner=id data-variant=Arm::HOLDOUT></span> }
     });

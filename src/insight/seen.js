@@ -51,7 +51,8 @@ const look = () => {
     leave(element);
     known.delete(element);
   }
-  for (const element of document.querySelectorAll("[data-banner][data-variant]")) {
+  // A preview shows banners without their ids, and counts nothing.
+  for (const element of document.querySelectorAll('[data-banner]:not([data-banner=""])[data-variant]')) {
     if (known.has(element)) continue;
     known.add(element);
     observer.observe(element);
@@ -70,7 +71,7 @@ look();
 
 // What is pressed leads on, or sends a form: the beacon goes along.
 addEventListener("click", ({ target }) => {
-  const banner = target.closest?.("[data-banner][data-variant]");
+  const banner = target.closest?.('[data-banner]:not([data-banner=""])[data-variant]');
   if (!banner || !target.closest("a, button, [type=submit]")) return;
   tell("seen", banner);
   tell("clicked", banner);

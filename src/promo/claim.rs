@@ -47,9 +47,10 @@ pub async fn claim_code(
 ) -> Result<Claimed, Failure> {
     let context = RequestContext::current()?;
     let locale = locale.parse().unwrap_or(context.locale());
-    if let Some(asked) = asked_to_sign_in(&context, locale)? {
-        return Ok(asked);
-    }
+    let customer = match asker(&context, locale)? {
+        Ok(customer) => customer,
+        Err(asked) => return Ok(asked),
+    };
     let board = context.state.banners.get();
     let unknown = || Failure::new(404, "banner_unknown").field("banner");
     let Candidate { banner, .. } =
@@ -59,39 +60,38 @@ pub async fn claim_code(
     let target = said.and_then(|variant| variant.content.get(&locale)?.target.as_ref());
     let page = target.map(|target| href(target, locale)).filter(|page| page.starts_with(&format!("/{locale}")));
     let page = page.unwrap_or_else(|| format!("/{locale}/account/codes"));
-    give(&context, &campaign, Source::Banner, locale, page).await
+    give(&context, &campaign, Source::Banner, customer, page).await
 }
 
-/// Gives the asker's account its code of the campaign, through that channel, and leads on to the page.
+/// The account that asks for a code; somebody who is not signed in is asked to by a form.
 ///
 /// # Errors
-/// As of [`claim_code`], without the banner's.
+/// 401 `sign_in_needed` for a script.
+pub fn asker(context: &RequestContext, locale: Locale) -> Result<Result<&str, Claimed>, Failure> {
+    match context.owner().filter(|_| context.is_customer()) {
+        Some(customer) => Ok(Ok(customer)),
+        None if context.form => {
+            Ok(Err(Claimed { first: false, notice: "code_sign_in", page: format!("/{locale}/account") }))
+        }
+        None => Err(Failure::new(401, "sign_in_needed")),
+    }
+}
+
+/// Gives the account its code of the campaign, through that channel, and leads on to the page.
+///
+/// # Errors
+/// 409 `code_not_for_you`, `codes_gone`, as of [`claim_code`].
 pub async fn give(
     context: &RequestContext,
     campaign: &str,
     source: Source,
-    locale: Locale,
+    customer: &str,
     page: String,
 ) -> Result<Claimed, Failure> {
-    if let Some(asked) = asked_to_sign_in(context, locale)? {
-        return Ok(asked);
-    }
-    let customer = context.owner().unwrap_or_default();
     match issue::to_one(&context.state, campaign, source, customer).await.map_err(broken)? {
         Given::Now => Ok(Claimed { first: true, notice: "code_given", page }),
         Given::Before => Ok(Claimed { first: false, notice: "code_given_before", page }),
         Given::NotForThem => Err(Failure::new(409, "code_not_for_you")),
         Given::None => Err(Failure::new(409, "codes_gone")),
-    }
-}
-
-/// What becomes of whoever has no account: a form leads them to the page where they sign in.
-fn asked_to_sign_in(context: &RequestContext, locale: Locale) -> Result<Option<Claimed>, Failure> {
-    if context.is_customer() {
-        return Ok(None);
-    }
-    match context.form {
-        true => Ok(Some(Claimed { first: false, notice: "code_sign_in", page: format!("/{locale}/account") })),
-        false => Err(Failure::new(401, "sign_in_needed")),
     }
 }

@@ -10,7 +10,7 @@ use comptoir_domain::promo::source::Source;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::promo::claim::{Claimed, give};
+use crate::promo::claim::{Claimed, asker, give};
 use crate::server::functions::broken;
 use crate::server::link_token;
 use crate::server::page::{self, Stop};
@@ -84,12 +84,16 @@ pub async fn take_offer(
 
     let context = RequestContext::current()?;
     let locale = locale.parse().unwrap_or(context.locale());
+    let customer = match asker(&context, locale)? {
+        Ok(customer) => customer,
+        Err(asked) => return Ok(asked),
+    };
     let campaign = campaign.to_string();
     if link::of_campaign(&context.state.db, &campaign).await.map_err(broken)?.is_empty() {
         return Err(Failure::new(404, "campaign_unknown").field("campaign"));
     }
     let source = Source::of_link(&from).unwrap_or(Source::Account);
-    give(&context, &campaign, source, locale, format!("/{locale}/account/codes")).await
+    give(&context, &campaign, source, customer, format!("/{locale}/account/codes")).await
 }
 
 #[cfg(test)]

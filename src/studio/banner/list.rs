@@ -22,7 +22,7 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let teller = Teller { words: &words, shop: &shop, now: context.now_ms };
     let list = match banners.is_empty() {
         true => view! { <p class="lead quiet">{words.get("banner-none")}</p> }.into_any(),
-        false => table(&teller, &banners),
+        false => table(&teller, &banners, marketer.only.is_empty()),
     };
     let inside = view! {
         <p><a class="button" href=format!("/{}/studio/banners/new", words.locale) data-testid="new">{words.get("banner-new")}</a></p>
@@ -32,9 +32,10 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     Ok(Frame { context, marketer: &marketer, path: "/banners".to_owned(), title, query }.page(inside))
 }
 
-fn table(teller: &Teller<'_>, banners: &[Kept]) -> AnyView {
+/// `with_results` for those who may look at them.
+fn table(teller: &Teller<'_>, banners: &[Kept], with_results: bool) -> AnyView {
     let words = teller.words;
-    let rows = banners.iter().map(|kept| row(teller, kept)).collect_view();
+    let rows = banners.iter().map(|kept| row(teller, kept, with_results)).collect_view();
     view! {
         <div class="admin-wide">
             <table class="admin-table cards studio-list">
@@ -54,7 +55,7 @@ fn table(teller: &Teller<'_>, banners: &[Kept]) -> AnyView {
     .into_any()
 }
 
-fn row(teller: &Teller<'_>, kept: &Kept) -> AnyView {
+fn row(teller: &Teller<'_>, kept: &Kept, with_results: bool) -> AnyView {
     let (words, banner) = (teller.words, &kept.banner);
     let status = kept.status.name();
     let spoken = banner.variants.first().map_or(0, |variant| variant.content.len());
@@ -62,11 +63,18 @@ fn row(teller: &Teller<'_>, kept: &Kept) -> AnyView {
         .then(|| view! { <span class="banner-lacks">{words.get("banner-one-language")}</span> });
     let variants = (banner.variants.len() > 1).then(|| words.count("banner-variants", banner.variants.len() as i64));
     let variants = variants.map(|text| view! { <span class="quiet small">{text}</span> });
+    // Measured is what was put out once.
+    let results = (with_results && kept.published.is_some()).then(|| {
+        let href = format!("/{}/studio/banners/{}/results", words.locale, kept.id);
+        let label = words.with("insight-title", [("name", banner.name.clone().into())]);
+        view! { <a class="more small" href=href data-testid="results-of" aria-label=label>{words.get("insight-results")}</a> }
+    });
     view! {
         <tr data-testid="banner-row" data-id=kept.id.clone() data-status=status>
             <th scope="row">
                 <a href=format!("/{}/studio/banners/{}", words.locale, kept.id)>{banner.name.clone()}</a>
                 {variants}
+                {results}
             </th>
             <td data-label=words.get("banner-slot")>{teller.slot(banner)}</td>
             <td data-label=words.get("studio-status")><span class=format!("studio-status {status}")>{words.get(&format!("banner-status-{status}"))}</span></td>

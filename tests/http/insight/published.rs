@@ -49,6 +49,8 @@ fn an_account_is_counted_as_what_it_is_dealt(shop: &Shop) {
     assert_eq!((sums(shop), shop.number("select count(*) from exposure")), ((2, 0), 1));
     // The results say what the studio calls it; a spreadsheet reckons with nothing of it.
     assert!(marketer.page(&address(banner)).text().contains("=Avent"));
+    let list = marketer.page("/fr/studio/banners");
+    assert_eq!(list.with_test_id("results-of")[0].get("href"), address(banner));
     let file = marketer.get(&format!("{}.csv", address(banner)));
     assert!(file.text.lines().skip(1).all(|line| line.starts_with("\"'=Avent\",")), "{}", file.text);
     // A draft is nothing to measure.
