@@ -96,7 +96,7 @@ pub fn start(page: String, copy: bool) {
             if kept.is_of_somebody() {
                 // The page was asked for before the answer that made this browser known: it may be nobody's by now.
                 store::doubt_owner();
-                live::revive();
+                live::restart();
             }
             // The page may show these edits already, if the page before it was left before their answer came: they
             // are not shown on top, which would be twice, until it is known that the server cannot be asked.
