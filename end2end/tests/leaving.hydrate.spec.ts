@@ -77,7 +77,8 @@ test("a page that comes back out of the browser's memory shows nothing of whoeve
   await shop.cart.open();
   await shop.frame.live();
   const owner = (await new Memory(page).owner()) ?? "";
-  const turn = (type: string) => page.evaluate((name) => { window.dispatchEvent(new PageTransitionEvent(name, { persisted: true })); }, type);
+  // A moment later: the page may load itself anew at once, which would end the question itself.
+  const turn = (type: string) => page.evaluate((name) => { setTimeout(() => window.dispatchEvent(new PageTransitionEvent(name, { persisted: true }))); }, type);
   await turn("pagehide");
   const other = await shop.tab();
   await other.account.signOut();
