@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
 
@@ -19,9 +19,14 @@ export class WalletPage {
     return this.codes.filter({ hasText: title });
   }
 
-  /** What a scanner reads from the ticket as it is on the screen. */
-  async scanned(title: string): Promise<string | undefined> {
-    const { data, width, height } = PNG.sync.read(await this.code(title).locator(".qr").screenshot());
-    return jsqr.default(new Uint8ClampedArray(data), width, height)?.data;
+  /** What a scanner reads from the ticket as it is on the screen, once nothing that tells of it lies above it. */
+  async scanned(title: string): Promise<string> {
+    let read = "";
+    await expect(async () => {
+      const { data, width, height } = PNG.sync.read(await this.code(title).locator(".qr").screenshot());
+      read = jsqr.default(new Uint8ClampedArray(data), width, height)?.data ?? "";
+      expect(read).toMatch(/^CMP1:[A-Z2-7]+$/);
+    }).toPass({ timeout: 15_000 });
+    return read;
   }
 }

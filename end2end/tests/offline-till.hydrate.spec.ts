@@ -87,8 +87,8 @@ for (const [locale, store, wished, amount, [off, noted, used]] of ways) {
       await launch(back, title, wished.sku, locale);
       await expect(wallet.code(title)).toHaveAttribute("data-status", "issued");
     }
-    const payload = (await wallet.scanned(first)) ?? "";
-    const other = (await wallet.scanned(second)) ?? "";
+    const payload = await wallet.scanned(first);
+    const other = await wallet.scanned(second);
     const office = new AdminPage(back.page);
     await office.allow(store, "1", "100", locale);
 

@@ -29,20 +29,19 @@ for (const [locale, wished, [issued, used, voided], counted] of ways) {
     const wallet = new WalletPage(page);
     await wallet.open(locale);
     await shop.frame.live();
-    await expect(wallet.codes).toHaveCount(0);
 
     const marketer = await device();
     await marketer.account.signIn(server().people.marketer as Person);
     const studio = new StudioPage(marketer.page);
     const title = `${locale} ${Date.now().toString(36)}`;
+    await expect(wallet.code(title)).toHaveCount(0);
     await studio.begin(locale);
     await studio.fill({ name: title, percent: "10", wished: wished.sku, title_fr: title, title_en: title });
     await studio.save();
     await studio.move("live");
     await expect(wallet.code(title)).toHaveAttribute("data-status", "issued");
     await expect(shop.frame.remoteNotice).toContainText(issued);
-    const payload = (await wallet.scanned(title)) ?? "";
-    expect(payload).toMatch(/^CMP1:[A-Z2-7]+$/);
+    const payload = await wallet.scanned(title);
     // Inside a store there may be no network: the code that was seen is still there.
     const inside = await shop.tab();
     await inside.page.goto(`/${locale}/account/codes`);

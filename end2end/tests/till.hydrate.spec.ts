@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
-import { kettle } from "../demo.ts";
-import { expect, type Person, server, test } from "../fixtures.ts";
+import { kettle, toaster } from "../demo.ts";
+import { expect, type Person, server, type Shop, test } from "../fixtures.ts";
+import { TillPage } from "../pages/till.ts";
 
 /** What a page's camera is made to do, and did. */
 interface Camera {
@@ -41,19 +42,25 @@ async function withCamera(page: Page, refused = ""): Promise<void> {
 
 const states = (page: Page) => page.evaluate(() => window.camera.tracks.map((track) => track.readyState));
 
-test("a seller scans a ticket with the camera", async ({ shop, page, device }) => {
-  await shop.product.open(kettle);
-  await shop.product.add.click();
-  await shop.frame.hasPieces(1);
-  await shop.cart.open();
-  await shop.cart.has([kettle, 1]);
+/** A customer who is nobody yet reserves a kettle; gives the order's number and its store. */
+async function reserve({ product, frame, cart, page }: Shop): Promise<{ number: string; store: string }> {
+  await product.open(kettle);
+  await product.add.click();
+  await frame.hasPieces(1);
+  await cart.open();
+  await cart.has([kettle, 1]);
   await page.locator('a[href="/fr/checkout"]').click();
   await page.locator('[data-testid="store-row"][data-available="some"] a').first().click();
   await page.waitForURL(/checkout\?store=/);
+  const store = new URL(page.url()).searchParams.get("store") ?? "";
   await page.locator('main [name="name"]').fill("Camille Aubert");
   await page.locator('main [name="email"]').fill("camille@example.org");
   await page.getByTestId("reserve").click();
-  const number = (await page.getByTestId("pickup").getAttribute("data-number")) ?? "";
+  return { number: (await page.getByTestId("pickup").getAttribute("data-number")) ?? "", store };
+}
+
+test("a seller scans a ticket with the camera", async ({ shop, page, device }) => {
+  const { number } = await reserve(shop);
 
   const { page: till, account } = await device();
   await withCamera(till);
@@ -69,11 +76,31 @@ test("a seller scans a ticket with the camera", async ({ shop, page, device }) =
   await expect(dialog).toBeHidden();
 });
 
+test("what happens in the store meanwhile takes nothing out of the seller's hands", async ({ shop, device }) => {
+  const [seller, next] = [await device(), await device()];
+  await seller.account.signIn(server().people.administrator as Person);
+  const first = await reserve(shop);
+  const till = new TillPage(seller.page);
+  const pickup = (number: string) => seller.page.locator(`[data-testid="pickup"][data-number="${number}"]`);
+  await till.open(first.store);
+  await pickup(first.number).getByRole("link").click();
+  // A piece stays on the shelf, and half of an article is scanned, when the next customer reserves.
+  const pieces = seller.page.locator(`[name="pieces[${kettle.sku}]"]`);
+  await pieces.fill("0");
+  await till.field.pressSequentially(toaster.sku.slice(0, 5));
+  const second = await reserve(next);
+  expect(second.store).toBe(first.store);
+  await expect(pickup(second.number)).toBeVisible();
+  await expect(pieces).toHaveValue("0");
+  await till.field.pressSequentially(toaster.sku.slice(5));
+  await till.field.press("Enter");
+  await expect(till.sale.locator(`[data-sku="${toaster.sku}"]`)).toBeVisible();
+});
+
 test("a camera is off once nobody looks, and its refusal is said in words", async ({ device }) => {
   const { page: till, account } = await device();
   await withCamera(till);
   await account.signIn(server().people.administrator as Person);
-  // Where no other test reserves: what happens to a store's pickups loads its till anew.
   await till.goto("/fr/till?store=bordeaux-chartrons");
   const button = till.getByRole("button", { name: "Scanner avec la caméra" });
   const dialog = till.getByRole("dialog");

@@ -1,43 +1,142 @@
-//! The till's page in the browser: it hears what happens to its store's pickups, and loads itself anew.
+//! The till's page in the browser: it hears what happens to its store's pickups and slips, and shows it around whatever
+//! the seller has in hand. It is not loaded anew for that: who scans does not look, and would lose what they scan.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, EventSource, HtmlInputElement};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, DomParser, Element, EventSource, HtmlInputElement, Response, SupportedType, Window};
+
+/// The part of the page that news change. The field to scan into is not in it.
+const NEWS: &str = "[data-live]";
+/// What a seller has in hand: a camera, a form they unfolded, what is being pressed, what the keyboard is at.
+const IN_HAND: &str = "[data-leaving], dialog[open], details[open]:has(form), [data-live] :is(:active, :focus-visible)";
+/// How often it is looked whether the hands are free, and how long a network that is away is left alone.
+const LOOK_MS: u32 = 150;
+const AWAY_MS: u32 = 2_000;
 
 /// Follows the store the page is about, from what the page knows on.
 pub fn start() {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let Some(room) = document.query_selector("[data-live]").ok().flatten() else { return };
-    let read = |name: &str| room.get_attribute(name).unwrap_or_default();
+    let Some(window) = web_sys::window() else { return };
+    let Some(document) = window.document() else { return };
+    // What was not found is there to be mended, or to be scanned over.
+    if let Some(field) = field(&document).filter(|field| field.value() == field.default_value()) {
+        field.select();
+    }
+    let Some(news) = room(&document) else { return };
+    let read = |name: &str| news.get_attribute(name).unwrap_or_default();
     let Ok(source) = EventSource::new(&format!("/live?cursor={}:{}", read("data-live"), read("data-revision"))) else {
         return;
     };
+    // How many pieces of news the page does not show yet.
+    let behind = Rc::new(Cell::new(0_u32));
     for event in ["change", "snapshot"] {
-        let seen = document.clone();
-        EventListener::new(&source, event, move |_| load_anew(&seen)).forget();
+        let (window, behind) = (window.clone(), behind.clone());
+        EventListener::new(&source, event, move |_| {
+            if behind.replace(behind.get() + 1) == 0 {
+                spawn_local(catch_up(window.clone(), behind.clone()));
+            }
+        })
+        .forget();
     }
     // As long as the page is there.
     std::mem::forget(source);
 }
 
-/// Loads the page anew, now or once the seller has typed what they are typing.
-fn load_anew(document: &Document) {
-    // What the page's own form did, the next page shows (start.js).
-    if document.document_element().is_some_and(|root| root.has_attribute("data-leaving")) {
-        return;
+/// Shows what the server says now, until nothing was heard meanwhile.
+async fn catch_up(window: Window, behind: Rc<Cell<u32>>) {
+    let Some(document) = window.document() else { return };
+    while behind.get() > 0 {
+        while is_in_hand(&document) {
+            TimeoutFuture::new(LOOK_MS).await;
+        }
+        let heard = behind.get();
+        let Some(text) = ask(&window).await else {
+            TimeoutFuture::new(AWAY_MS).await;
+            continue;
+        };
+        // Taken in hand while the answer was on its way, it is asked for again.
+        if is_in_hand(&document) {
+            continue;
+        }
+        let parsed = DomParser::new().and_then(|parser| parser.parse_from_string(&text, SupportedType::TextHtml));
+        match (room(&document), parsed.ok().and_then(|fresh| room(&fresh))) {
+            (Some(shown), Some(fresh)) => show(&document, &shown, &fresh),
+            // No till any more: the session is over, or the seller works elsewhere. The page says so itself.
+            _ => return window.location().reload().unwrap_or_default(),
+        }
+        behind.set(behind.get() - heard);
     }
-    // Whoever scans holds a code before the camera: what they read leads to another page anyway.
-    // And whoever unfolded a form is about to fill it in.
-    for (open, closes) in [("dialog[open]", "close"), ("details[open]:has(form)", "toggle")] {
-        if let Ok(Some(element)) = document.query_selector(open) {
-            let document = document.clone();
-            return EventListener::once(&element, closes, move |_| load_anew(&document)).forget();
+}
+
+fn room(document: &Document) -> Option<Element> {
+    document.query_selector(NEWS).ok().flatten()
+}
+
+/// Where a seller scans into.
+fn field(document: &Document) -> Option<HtmlInputElement> {
+    document.get_element_by_id("code")?.dyn_into().ok()
+}
+
+fn is_in_hand(document: &Document) -> bool {
+    document.query_selector(IN_HAND).is_ok_and(|found| found.is_some())
+}
+
+/// The page as it is now; none without a network or while the server is away.
+async fn ask(window: &Window) -> Option<String> {
+    let answer = JsFuture::from(window.fetch_with_str(&window.location().href().ok()?)).await.ok()?;
+    let answer: Response = answer.dyn_into().ok()?;
+    if answer.status() >= 500 {
+        return None;
+    }
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
+/// Puts the fresh parts in the place of those that are others by now. What did not change is not told again by a reader.
+fn show(document: &Document, shown: &Element, fresh: &Element) {
+    let held = focused(document);
+    let mut next = shown.first_element_child();
+    while let Some(part) = fresh.first_element_child() {
+        match next.take() {
+            Some(old) => {
+                next = old.next_element_sibling();
+                if is_same(&old, &part) {
+                    part.remove();
+                } else {
+                    old.replace_with_with_node_1(&part).ok();
+                }
+            }
+            None => drop(shown.append_child(&part)),
         }
     }
-    let reload = || web_sys::window().map(|window| window.location().reload());
-    let field = document.active_element().and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
-    match field.filter(|field| field.value() != field.default_value()) {
-        Some(field) => EventListener::once(&field, "blur", move |_| drop(reload())).forget(),
-        None => drop(reload()),
+    while let Some(old) = next {
+        next = old.next_element_sibling();
+        old.remove();
     }
+    // What was pressed last may be gone; whoever scans on scans into the field.
+    if held != focused(document) {
+        drop(field(document).map(|field| field.focus()));
+    }
+}
+
+/// Whether a part says what it said. The keys of its forms are others each time, which nobody sees.
+fn is_same(old: &Element, part: &Element) -> bool {
+    let keys = |part: &Element| part.query_selector_all("[name=key]").ok();
+    let Some(twin) = part.clone_node_with_deep(true).ok().and_then(|twin| twin.dyn_into::<Element>().ok()) else {
+        return false;
+    };
+    if let (Some(old), Some(fresh)) = (keys(old), keys(&twin)) {
+        for (old, fresh) in (0..fresh.length()).filter_map(|at| old.get(at).zip(fresh.get(at))) {
+            let key = old.dyn_ref::<Element>().and_then(|old| old.get_attribute("value")).unwrap_or_default();
+            fresh.dyn_ref::<Element>().map(|fresh| fresh.set_attribute("value", &key));
+        }
+    }
+    old.is_equal_node(Some(&twin))
+}
+
+fn focused(document: &Document) -> Option<Element> {
+    document.active_element().filter(|element| element.tag_name() != "BODY")
 }

@@ -58,6 +58,8 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
         Some(code) => Some(scanned(context, &staff, code).await?),
         None => None,
     };
+    // What was found is not in the way of what is scanned next.
+    let typed = code.filter(|_| !matches!(found, Some(Found::Order(_)))).unwrap_or_default();
     let selling = sale::load(context, &desk, sale).await?;
     let slip = slip::load(context, &staff, find("slip").unwrap_or_default()).await?;
     let slips = slip::latest(context, &store).await?;
@@ -66,15 +68,18 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
         _ => Vec::new(),
     };
     let main = view! {
-        <div class="till-room" data-live=format!("store/{}", store.slug) data-revision=revision.to_string()>
-            {head(context, &staff, &store, code.unwrap_or_default(), &selling.sale)}
-            {message(context, query)}
-            {find("scan").and_then(|code| counter::not_taken(context, code))}
-            {found.map(|found| result(context, found, suggestions))}
-            {slip.map(|slip| slip::view(context, &slip))}
-            {counter::view(context, &store, selling)}
-            {list(context, &store, &open)}
-            {slip::list(context, slips)}
+        <div class="till-room">
+            {head(context, &staff, &store, typed, &selling.sale)}
+            // What changes by itself (live.rs); the field above never does.
+            <div class="till-room" data-live=format!("store/{}", store.slug) data-revision=revision.to_string()>
+                {message(context, query)}
+                {find("scan").and_then(|code| counter::not_taken(context, code))}
+                {found.map(|found| result(context, found, suggestions))}
+                {slip.map(|slip| slip::view(context, &slip))}
+                {counter::view(context, &store, selling)}
+                {list(context, &store, &open)}
+                {slip::list(context, slips)}
+            </div>
         </div>
     };
     let mut page = Page::new(title, "/till", Section::None, move || main).private();
@@ -107,7 +112,7 @@ async fn scanned(context: &RequestContext, staff: &Staff, code: &str) -> Result<
     })
 }
 
-fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str, sale: &TillSale) -> impl IntoView + use<> {
+fn head(context: &RequestContext, staff: &Staff, store: &Store, typed: &str, sale: &TillSale) -> impl IntoView + use<> {
     let (words, shop) = (context.words, context.state.shop.get());
     let other = |other: &Store| {
         let current = (other.slug == store.slug).then_some("true");
@@ -125,7 +130,7 @@ fn head(context: &RequestContext, staff: &Staff, store: &Store, code: &str, sale
                 {sale.fields()}
                 <label for="code">{words.get("till-scan")}</label>
                 <div class="ask">
-                    <input class="input" id="code" name="code" value=code.to_owned() autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus/>
+                    <input class="input" id="code" name="code" value=typed.to_owned() autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus/>
                     <button class="button" type="submit">{words.get("till-find")}</button>
                 </div>
                 <button class="button plain" type="button" id="scan" hidden>{words.get("till-camera")}</button>
