@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Extension, Path};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response};
-use axum::response::IntoResponse;
+use axum::http::Response;
 use comptoir_domain::insight::{Arm, Event};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::banner::visitor;
 use crate::insight::csv;
 use crate::insight::page::{Open, open};
+use crate::server::download;
 use crate::server::functions::broken;
 use crate::server::page;
 use crate::server::request::RequestContext;
@@ -139,15 +138,7 @@ pub async fn file(Extension(context): Extension<Arc<RequestContext>>, Path(id): 
     let page = match open(&context, &id).await {
         Ok(Open::Results(opened)) => {
             let text = csv::write(&opened.results, &opened.name, context.currency());
-            let mut response = text.into_response();
-            let headers = response.headers_mut();
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            let name = format!("attachment; filename=\"banner-{}.csv\"", opened.results.measured.banner);
-            if let Ok(name) = HeaderValue::from_str(&name) {
-                headers.insert(CONTENT_DISPOSITION, name);
-            }
-            return response;
+            return download::csv(&format!("banner-{}", opened.results.measured.banner), text);
         }
         Ok(Open::Closed(page)) => Ok(*page),
         Err(stop) => Err(stop),

@@ -5,6 +5,8 @@ pub mod banners;
 pub mod codes;
 pub mod columns;
 pub mod config;
+pub mod download;
+pub mod form;
 pub mod functions;
 pub mod hub;
 pub mod jobs;

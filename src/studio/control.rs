@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::admin::store::fields::{Changed, Fields, Problem};
+use crate::server::form::{Changed, Fields, Problem};
 use crate::server::words::Words;
 use crate::ui::area;
 

@@ -15,3 +15,5 @@ pub mod picture;
 pub mod price;
 #[cfg(feature = "ssr")]
 pub mod qr;
+#[cfg(feature = "ssr")]
+pub mod summary;

@@ -11,9 +11,10 @@ use comptoir_db::stores::edit::{self, NoEdit};
 use comptoir_db::stores::store::{self, Store};
 use serde::Serialize;
 
-use crate::admin::store::fields::{self, Fields, IDENTITY, Problem};
+use crate::admin::store::fields::{self, IDENTITY};
 use crate::admin::store::page::{Shown, blank, today, view};
-use crate::server::functions::{self, Asked, Form, broken};
+use crate::server::form::{self, Back, Fields, Problem};
+use crate::server::functions::{self, BODY_LIMIT_BYTES, Form, broken};
 use crate::server::page;
 use crate::server::request::RequestContext;
 use crate::server::staff::{self, Staff};
@@ -38,20 +39,6 @@ impl Told for Saved {
     }
 }
 
-/// Why a form comes back.
-enum Back {
-    /// Nothing to show: the refusal alone.
-    Refused(Failure),
-    /// The form with what is to be said of it.
-    Shown(Failure, Box<Shown>),
-}
-
-impl From<Failure> for Back {
-    fn from(failure: Failure) -> Back {
-        Back::Refused(failure)
-    }
-}
-
 /// `POST /api/admin/stores/save`: writes what the body names of a store that the asker manages, over the version it was
 /// read at. 403 `not_staff`; 404 `store_unknown`; 409 `store_changed`, `name_taken`, `pickups_open`; 422 `field_invalid`.
 pub async fn save(Extension(context): Extension<Arc<RequestContext>>, request: Request) -> Response<Body> {
@@ -73,19 +60,15 @@ enum Which {
 }
 
 async fn answer(context: &Arc<RequestContext>, request: Request, which: Which) -> Response<Body> {
-    let Asked { input, form } = match functions::read::<Fields>(request).await {
-        Ok(asked) => asked,
+    let (context, input, form) = match form::read(context, request, BODY_LIMIT_BYTES).await {
+        Ok(sent) => sent,
         Err(failure) => return functions::answer::<Saved>(context, None, Err(failure)),
     };
-    // A form that came back has an address without a language: it says its own.
-    let locale = input.get("locale").and_then(|locale| locale.parse().ok()).unwrap_or(context.locale());
-    let context = &Arc::new(context.in_locale(locale));
+    let context = &context;
     let staff = match managing(context, which).await {
         Ok(staff) => staff,
         Err(failure) => return functions::answer::<Saved>(context, form, Err(failure)),
     };
-    // PostgreSQL has no text with a NUL in it.
-    let input: Fields = input.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
     let outcome = match which {
         Which::There => save_fields(context, &staff, input).await,
         Which::New => create_fields(context, input).await,
@@ -103,7 +86,7 @@ async fn managing(context: &RequestContext, which: Which) -> Result<Staff, Failu
     staff.ok_or_else(|| Failure::new(403, "not_staff"))
 }
 
-async fn save_fields(context: &RequestContext, staff: &Staff, typed: Fields) -> Result<Saved, Back> {
+async fn save_fields(context: &RequestContext, staff: &Staff, typed: Fields) -> Result<Saved, Back<Shown>> {
     let slug = typed.get("slug").cloned().unwrap_or_default();
     let version = typed.get("version").and_then(|version| version.parse::<i64>().ok());
     let version = version.ok_or_else(|| Failure::new(422, "body_invalid").field("version"))?;
@@ -118,7 +101,7 @@ async fn save_fields(context: &RequestContext, staff: &Staff, typed: Fields) -> 
         {
             return Err(Failure::new(403, "not_staff").field(field).into());
         }
-        let (merged, changed) = fields::merge(&typed, &shown.was);
+        let (merged, changed) = form::merge(&typed, &shown.was);
         let shown = Shown { fields: merged, ..shown };
         if version != shown.store.version && !changed.is_empty() {
             return stale(context, Shown { changed, ..shown });
@@ -137,7 +120,7 @@ async fn save_fields(context: &RequestContext, staff: &Staff, typed: Fields) -> 
     Err(Failure::new(409, "store_changed").field("version").into())
 }
 
-async fn create_fields(context: &RequestContext, typed: Fields) -> Result<Saved, Back> {
+async fn create_fields(context: &RequestContext, typed: Fields) -> Result<Saved, Back<Shown>> {
     let base = blank(context);
     let shown = |base: &Store| Shown { new: true, fields: typed.clone(), ..Shown::of(context, base.clone()) };
     let name = typed.get("name").map_or("", String::as_str);
@@ -172,14 +155,14 @@ async fn is_there(context: &RequestContext, store: &Store) -> Result<bool, Failu
 }
 
 /// The store stands: this process shows it at once, the others within a second.
-async fn saved(context: &RequestContext, slug: String, version: i64) -> Result<Saved, Back> {
+async fn saved(context: &RequestContext, slug: String, version: i64) -> Result<Saved, Back<Shown>> {
     context.state.shop.refresh(&context.state.db).await.map_err(broken)?;
     let page = format!("/{}/admin/stores/{slug}", context.locale());
     Ok(Saved { slug, version, page })
 }
 
 /// Somebody else was quicker. Where what is there is what was typed, it was this very form, sent twice.
-fn stale(context: &RequestContext, shown: Shown) -> Result<Saved, Back> {
+fn stale(context: &RequestContext, shown: Shown) -> Result<Saved, Back<Shown>> {
     let version = shown.store.version;
     if shown.fields == shown.was {
         let page = format!("/{}/admin/stores/{}", context.locale(), shown.slug);
@@ -190,7 +173,7 @@ fn stale(context: &RequestContext, shown: Shown) -> Result<Saved, Back> {
     Err(Back::Shown(failure, Box::new(shown)))
 }
 
-fn not_saved(context: &RequestContext, no: NoEdit, shown: Shown) -> Back {
+fn not_saved(context: &RequestContext, no: NoEdit, shown: Shown) -> Back<Shown> {
     let (code, field, text) = match no {
         NoEdit::NameTaken(slug) => {
             ("name_taken", "name", context.words.with("admin-problem-name-taken", [("slug", slug.into())]))
@@ -202,7 +185,7 @@ fn not_saved(context: &RequestContext, no: NoEdit, shown: Shown) -> Back {
     invalid(409, code, vec![Problem { field: field.to_owned(), text }], shown)
 }
 
-fn invalid(status: u16, code: &str, problems: Vec<Problem>, shown: Shown) -> Back {
+fn invalid(status: u16, code: &str, problems: Vec<Problem>, shown: Shown) -> Back<Shown> {
     let first = problems.first().cloned().unwrap_or_else(|| Problem { field: String::new(), text: String::new() });
     let (code, field) = (code.to_owned(), Some(first.field));
     let failure = Failure { status, code, message: first.text, field, current: None };

@@ -1,7 +1,5 @@
 //! A store as the fields of a form: written, read back, and compared with what somebody else wrote meanwhile.
 
-use std::collections::BTreeMap;
-
 use comptoir_db::stores::store::Store;
 use comptoir_domain::StoreSlug;
 use comptoir_domain::stores::availability::{Exactness, StockDisplay, THRESHOLD_LIMIT};
@@ -9,12 +7,8 @@ use jiff::tz::TimeZone;
 
 use crate::admin::store::hours::{self, DAYS};
 use crate::import::typed::{parse_country, parse_latitude, parse_longitude};
+use crate::server::form::{Fields, Problem};
 use crate::server::words::Words;
-
-/// What a form sends, by name. A name with [`WAS`] before it has what the field showed when its page was made.
-pub type Fields = BTreeMap<String, String>;
-
-pub const WAS: &str = "was:";
 
 /// What only administrators edit: who the store is and where.
 pub const IDENTITY: [&str; 11] = [
@@ -35,13 +29,6 @@ pub const MANAGED: [&str; 3] = ["exceptions", "exactness", "low_stock_threshold"
 
 /// The longest text of a field that is one line, in characters.
 const TEXT_LIMIT: usize = 120;
-
-/// Something that is wrong with a field, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    pub field: String,
-    pub text: String,
-}
 
 /// The store's fields as a page of that language shows them; exceptions from `today` on (`2026-12-25`).
 pub fn of_store(store: &Store, today: &str, words: &Words) -> Fields {
@@ -130,32 +117,6 @@ pub fn slug(typed: &str, name: &str) -> Option<String> {
     // `/admin/stores/new` is a page of its own.
     let sound = !slug.is_empty() && slug != "new" && slug.parse::<StoreSlug>().is_ok();
     sound.then_some(slug)
-}
-
-/// Fields that somebody else wrote since the page was made, with what they show now.
-pub type Changed = Vec<(String, String)>;
-
-/// What a page shows whose form is out of date: what was typed stays, what was not touched is as it is now.
-pub fn merge(typed: &Fields, now: &Fields) -> (Fields, Changed) {
-    let mut merged = Fields::new();
-    let mut changed = Changed::new();
-    for (name, now) in now {
-        let was = typed.get(&format!("{WAS}{name}")).map(|was| lines(was));
-        let mine = typed.get(name).map(|typed| lines(typed));
-        // Who does not say what they saw is told of all that would be overwritten.
-        let theirs = was.as_ref().or(mine.as_ref()).is_some_and(|known| known != now);
-        if theirs {
-            changed.push((name.clone(), now.clone()));
-        }
-        let untouched = mine.is_none() || (theirs && mine == was);
-        merged.insert(name.clone(), mine.filter(|_| !untouched).unwrap_or_else(|| now.clone()));
-    }
-    (merged, changed)
-}
-
-/// Browsers send line ends as CR LF.
-fn lines(text: &str) -> String {
-    text.replace("\r\n", "\n")
 }
 
 struct Reader<'f> {
@@ -299,23 +260,6 @@ mod tests {
             ["exactness", "low_stock_threshold"]
         );
         assert_eq!(read(&[("kind", "warehouse"), ("town", ""), ("street", "")]).unwrap().kind, "warehouse");
-    }
-
-    #[test]
-    fn what_was_typed_outlives_what_others_wrote() {
-        let now = fields(&[("name", "Lyon 4"), ("mon", "10:00-19:00"), ("phone", "2")]);
-        let typed = fields(&[
-            ("name", "Lyon"),
-            ("was:name", "Lyon"),
-            ("mon", "09:00-19:00"),
-            ("was:mon", "09:00-18:00"),
-            ("phone", "1"),
-            ("was:phone", "2"),
-        ]);
-        let (merged, changed) = merge(&typed, &now);
-        assert_eq!(merged, fields(&[("name", "Lyon 4"), ("mon", "09:00-19:00"), ("phone", "1")]));
-        let changed: Vec<&str> = changed.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(changed, ["mon", "name"]);
     }
 
     #[test]

@@ -7,14 +7,16 @@ use comptoir_domain::stores::availability::THRESHOLD_LIMIT;
 use leptos::prelude::*;
 
 use crate::admin::frame::{Frame, closed};
-use crate::admin::store::fields::{self, Changed, Fields, IDENTITY, Problem, WAS};
+use crate::admin::store::fields::{self, IDENTITY};
 use crate::admin::store::hours::{self, DAYS};
+use crate::server::form::{Changed, Fields, Problem, WAS};
 use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
 use crate::server::staff::{self, Staff};
 use crate::server::words::Words;
 use crate::stores::hours::local;
 use crate::ui::area::area;
+use crate::ui::summary::summary;
 
 /// A form as it is shown: what its fields hold, and what is to be said of them.
 pub struct Shown {
@@ -117,7 +119,7 @@ impl Form {
             view! { <a class="more" href=format!("/{}/stores/{}", words.locale, shown.slug)>{words.get("admin-store-see")}</a> }
         });
         view! {
-            {self.summary()}
+            {summary(words, &shown.problems, &shown.changed, ["store_changed", "admin-stale"], |name| self.label(name))}
             <form class="admin-form" method="post" action=action data-testid="store-form">
                 <input type="hidden" name="version" value=shown.store.version.to_string()/>
                 <input type="hidden" name="locale" value=words.locale.tag()/>
@@ -131,36 +133,6 @@ impl Form {
                 </div>
             </form>
         }
-    }
-
-    /// What is wrong, or was changed meanwhile, above the form.
-    fn summary(&self) -> AnyView {
-        let Form { words, shown, .. } = self;
-        let names = |fields: Vec<&str>| fields.into_iter().map(|name| self.label(name)).collect::<Vec<_>>().join(", ");
-        if !shown.changed.is_empty() {
-            let what = names(shown.changed.iter().map(|(name, _)| name.as_str()).collect());
-            let text = words.with("admin-stale", [("what", what.into())]);
-            return view! { <div class="message refused" role="alert" data-testid="refusal" data-reason="store_changed"><p>{text}</p></div> }.into_any();
-        }
-        if shown.problems.is_empty() {
-            return ().into_any();
-        }
-        let items = shown.problems.iter().map(|problem| {
-            let label = self.label(&problem.field);
-            // What is said of hours names the day itself.
-            let text = match problem.text.starts_with(&label) {
-                true => problem.text.clone(),
-                false => format!("{label}{}{}", words.get("colon"), problem.text),
-            };
-            view! { <li><a href=format!("#{}", problem.field)>{text}</a></li> }
-        });
-        view! {
-            <div class="message refused" role="alert" data-testid="refusal" data-reason="field_invalid">
-                <p>{words.get("admin-not-saved")}</p>
-                <ul>{items.collect_view()}</ul>
-            </div>
-        }
-        .into_any()
     }
 
     fn label(&self, name: &str) -> String {

@@ -14,8 +14,8 @@ use comptoir_domain::banner::{Banner, Status, Target, VARIANT_LIMIT, Variant};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::admin::store::fields::{Fields, Problem, merge};
-use crate::server::functions::{self, Asked, Form, broken};
+use crate::server::form::{self, Back, Fields, Problem, merge};
+use crate::server::functions::{self, Form, broken};
 use crate::server::page;
 use crate::server::request::RequestContext;
 use crate::server::staff::Marketer;
@@ -57,39 +57,21 @@ impl Told for Edited {
     }
 }
 
-/// Why a form comes back.
-enum Back {
-    /// Nothing to show: the refusal alone.
-    Refused(Failure),
-    /// The form with what is to be said of it.
-    Shown(Failure, Box<Shown>),
-}
-
-impl From<Failure> for Back {
-    fn from(failure: Failure) -> Back {
-        Back::Refused(failure)
-    }
-}
-
 /// `POST /api/studio/banners/edit`: writes the fields of a banner over the version that they were read at, or makes one
 /// where no version is said; `then` says what else the button does: `publish`, `add` a variant, or `remove:` one.
 ///
 /// Refusals: 403 `not_marketer`; 404 `banner_unknown`; 409 `banner_changed`, `banner_fixed`, head office's limits,
 /// `change_reused`; 422 `field_invalid`, `banner_beyond`, `body_invalid`.
 pub async fn edit(Extension(context): Extension<Arc<RequestContext>>, request: Request) -> Response<Body> {
-    let Asked { input, form } = match functions::read_up_to::<Fields>(request, FORM_LIMIT_BYTES).await {
-        Ok(asked) => asked,
+    let (context, input, form) = match form::read(&context, request, FORM_LIMIT_BYTES).await {
+        Ok(sent) => sent,
         Err(failure) => return functions::answer::<Edited>(&context, None, Err(failure)),
     };
-    // A form that came back has an address without a language: it says its own.
-    let locale = input.get("locale").and_then(|locale| locale.parse().ok()).unwrap_or(context.locale());
-    let context = &Arc::new(context.in_locale(locale));
+    let context = &context;
     let marketer = match promoter(context).await {
         Ok(marketer) => marketer,
         Err(failure) => return functions::answer::<Edited>(context, form, Err(failure)),
     };
-    // PostgreSQL has no text with a NUL in it.
-    let input: Fields = input.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
     match edit_fields(context, &marketer, &input).await {
         Ok(edited) => functions::answer(context, form, Ok(edited)),
         Err(Back::Refused(failure)) => functions::answer::<Edited>(context, form, Err(failure)),
@@ -97,7 +79,7 @@ pub async fn edit(Extension(context): Extension<Arc<RequestContext>>, request: R
     }
 }
 
-async fn edit_fields(context: &RequestContext, marketer: &Marketer, sent: &Fields) -> Result<Edited, Back> {
+async fn edit_fields(context: &RequestContext, marketer: &Marketer, sent: &Fields) -> Result<Edited, Back<Shown>> {
     let id = sent.get("id").and_then(|id| id.parse::<Uuid>().ok());
     let id = id.ok_or_else(|| Failure::new(422, "body_invalid").field("id"))?.to_string();
     let then = sent.get("then").map_or("", String::as_str);
@@ -150,7 +132,7 @@ async fn create(
     id: &str,
     sent: &Fields,
     then: &str,
-) -> Result<i64, Back> {
+) -> Result<i64, Back<Shown>> {
     let mut shown = Shown::new(context, marketer, id);
     let all = fields::names(variants(sent));
     shown.fields = typed(sent, &all.iter().map(String::as_str).collect::<Vec<_>>());
@@ -222,7 +204,7 @@ async fn done(
     id: &str,
     version: i64,
     then: &str,
-) -> Result<Edited, Back> {
+) -> Result<Edited, Back<Shown>> {
     let mut notice = "banner_saved";
     if then == "publish" {
         let status = put_out(context, marketer, id, Step::Publish { version }, Some(version)).await?;
@@ -237,7 +219,7 @@ async fn done(
     Ok(Edited { id: id.to_owned(), version, page, fields: shown.was, notice })
 }
 
-fn invalid(problems: Vec<Problem>, shown: Shown) -> Back {
+fn invalid(problems: Vec<Problem>, shown: Shown) -> Back<Shown> {
     let first = problems.first().cloned().unwrap_or_else(|| Problem { field: String::new(), text: String::new() });
     let failure = Failure { message: first.text, ..Failure::new(422, "field_invalid").field(&first.field) };
     Back::Shown(failure, Box::new(Shown { problems, ..shown }))

@@ -4,7 +4,7 @@ use comptoir_db::stores::store::Store;
 use comptoir_domain::Locale;
 use comptoir_domain::banner::{Banner, ClockTime, Content, Device, Target, Variant, Whereabouts, Who};
 
-use crate::admin::store::fields::Fields;
+use crate::server::form::Fields;
 use crate::studio::campaign::fields::{hundredths, segments};
 
 /// What a banner has once.

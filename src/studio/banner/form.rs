@@ -4,13 +4,14 @@ use comptoir_db::stores::store::Store;
 use comptoir_domain::banner::{Slot, VARIANT_LIMIT};
 use leptos::prelude::*;
 
-use crate::admin::store::fields::WAS;
+use crate::server::form::WAS;
 use crate::server::shop::Shop;
 use crate::server::staff::Marketer;
 use crate::server::words::Words;
 use crate::studio::banner::page::{Around, Shown};
 use crate::studio::banner::variant::VariantForm;
 use crate::studio::control::{Choice, Controls};
+use crate::ui::summary::summary;
 
 pub struct Form<'f> {
     pub words: &'f Words,
@@ -60,7 +61,7 @@ impl Form<'_> {
         };
         view! {
             <form class="studio-form banner-form" method="post" action="/api/studio/banners/edit" data-testid="banner-form" data-edit="">
-                {self.summary(&controls)}
+                {summary(words, &shown.problems, &shown.changed, ["banner_changed", "banner-stale"], |name| self.whole_label(&controls, name))}
                 <input type="hidden" name="id" value=shown.id.clone()/>
                 <input type="hidden" name="locale" value=words.locale.tag()/>
                 <input type="hidden" name="variants" value=names.join("\n")/>
@@ -78,31 +79,6 @@ impl Form<'_> {
                     <p class="banner-told" role="status" data-told="" data-testid="saved"></p>
                 </div>
             </form>
-        }
-        .into_any()
-    }
-
-    /// What is wrong, or was changed meanwhile, above the form.
-    fn summary(&self, controls: &Controls<'_>) -> AnyView {
-        let Form { words, shown, .. } = self;
-        if !shown.changed.is_empty() {
-            let names: Vec<String> = shown.changed.iter().map(|(name, _)| self.whole_label(controls, name)).collect();
-            let text = words.with("banner-stale", [("what", names.join(", ").into())]);
-            return view! { <div class="message refused" role="alert" data-testid="refusal" data-reason="banner_changed"><p>{text}</p></div> }.into_any();
-        }
-        if shown.problems.is_empty() {
-            return ().into_any();
-        }
-        let items = shown.problems.iter().map(|problem| {
-            let label = self.whole_label(controls, &problem.field);
-            let text = format!("{label}{}{}", words.get("colon"), problem.text);
-            view! { <li><a href=format!("#{}", problem.field)>{text}</a></li> }
-        });
-        view! {
-            <div class="message refused" role="alert" data-testid="refusal" data-reason="field_invalid">
-                <p>{words.get("admin-not-saved")}</p>
-                <ul>{items.collect_view()}</ul>
-            </div>
         }
         .into_any()
     }

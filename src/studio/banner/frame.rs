@@ -16,8 +16,8 @@ use comptoir_domain::banner::{Banner, Fit, Slot, Variant};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::admin::store::fields::Fields;
 use crate::banner::{Piece, render as draw};
+use crate::server::form::Fields;
 use crate::server::functions::{self, broken};
 use crate::server::page::{self, render};
 use crate::server::request::RequestContext;

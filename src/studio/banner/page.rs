@@ -10,7 +10,7 @@ use comptoir_domain::banner::{Banner, Content, Schedule, Slot, Status, Variant};
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::admin::store::fields::{Changed, Fields, Problem};
+use crate::server::form::{Changed, Fields, Problem};
 use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
 use crate::server::staff::{self, Marketer};

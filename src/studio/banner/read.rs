@@ -11,8 +11,8 @@ use comptoir_domain::banner::{
 };
 use comptoir_domain::money;
 
-use crate::admin::store::fields::{Fields, Problem};
 use crate::banner::schedule::resolve;
+use crate::server::form::{Fields, Problem};
 use crate::server::shop::Shop;
 use crate::server::words::Words;
 use crate::studio::banner::fields::{self, SAME, said, variants};

@@ -15,8 +15,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::admin::store::fields::{Fields, Problem, merge};
-use crate::server::functions::{self, Asked, Form, broken};
+use crate::server::form::{self, Back, Fields, Problem, merge};
+use crate::server::functions::{self, Form, broken};
 use crate::server::page;
 use crate::server::request::RequestContext;
 use crate::server::staff::{self, Marketer};
@@ -50,37 +50,19 @@ impl Told for Saved {
     }
 }
 
-/// Why a form comes back.
-enum Back {
-    /// Nothing to show: the refusal alone.
-    Refused(Failure),
-    /// The form with what is to be said of it.
-    Shown(Failure, Box<Shown>),
-}
-
-impl From<Failure> for Back {
-    fn from(failure: Failure) -> Back {
-        Back::Refused(failure)
-    }
-}
-
 /// `POST /api/studio/campaigns/save`: writes a campaign whole, over the version that it was read at, or makes one where
 /// no version is said. 403 `not_marketer`; 404 `campaign_unknown`; 409 `campaign_changed`, `campaign_ended`,
 /// `rule_fixed`, `change_reused`; 422 `field_invalid`, `body_invalid`.
 pub async fn save(Extension(context): Extension<Arc<RequestContext>>, request: Request) -> Response<Body> {
-    let Asked { input, form } = match functions::read_up_to::<Fields>(request, FORM_LIMIT_BYTES).await {
-        Ok(asked) => asked,
+    let (context, input, form) = match form::read(&context, request, FORM_LIMIT_BYTES).await {
+        Ok(sent) => sent,
         Err(failure) => return functions::answer::<Saved>(&context, None, Err(failure)),
     };
-    // A form that came back has an address without a language: it says its own.
-    let locale = input.get("locale").and_then(|locale| locale.parse().ok()).unwrap_or(context.locale());
-    let context = &Arc::new(context.in_locale(locale));
+    let context = &context;
     let marketer = match marketer(context).await {
         Ok(marketer) => marketer,
         Err(failure) => return functions::answer::<Saved>(context, form, Err(failure)),
     };
-    // PostgreSQL has no text with a NUL in it.
-    let input: Fields = input.into_iter().map(|(name, value)| (name, value.replace('\0', ""))).collect();
     match save_fields(context, &marketer, input).await {
         Ok(saved) => functions::answer(context, form, Ok(saved)),
         Err(Back::Refused(failure)) => functions::answer::<Saved>(context, form, Err(failure)),
@@ -93,7 +75,7 @@ pub async fn marketer(context: &RequestContext) -> Result<Marketer, Failure> {
     staff::marketing(context).await.map_err(broken)?.ok_or_else(|| Failure::new(403, "not_marketer"))
 }
 
-async fn save_fields(context: &RequestContext, marketer: &Marketer, sent: Fields) -> Result<Saved, Back> {
+async fn save_fields(context: &RequestContext, marketer: &Marketer, sent: Fields) -> Result<Saved, Back<Shown>> {
     let id = sent.get("id").and_then(|id| id.parse::<Uuid>().ok());
     let id = id.ok_or_else(|| Failure::new(422, "body_invalid").field("id"))?;
     let Some(version) = sent.get("version") else { return create(context, marketer, id, &sent).await };
@@ -138,7 +120,7 @@ async fn save_fields(context: &RequestContext, marketer: &Marketer, sent: Fields
     Err(Failure::new(409, "campaign_changed").field("version").into())
 }
 
-async fn create(context: &RequestContext, marketer: &Marketer, id: Uuid, sent: &Fields) -> Result<Saved, Back> {
+async fn create(context: &RequestContext, marketer: &Marketer, id: Uuid, sent: &Fields) -> Result<Saved, Back<Shown>> {
     let mut shown = Shown::new(context, id);
     shown.fields = fields::typed(sent, &fields::names(false));
     let campaign = told(context, &shown).await?.map_err(|problems| invalid(problems, shown))?;
@@ -195,7 +177,7 @@ fn saved(context: &RequestContext, id: Uuid, version: i64) -> Saved {
     Saved { id: id.to_string(), version, page: format!("/{}/studio/campaigns/{id}", context.locale()) }
 }
 
-fn invalid(problems: Vec<Problem>, shown: Shown) -> Back {
+fn invalid(problems: Vec<Problem>, shown: Shown) -> Back<Shown> {
     let first = problems.first().cloned().unwrap_or_else(|| Problem { field: String::new(), text: String::new() });
     let failure = Failure { message: first.text, ..Failure::new(422, "field_invalid").field(&first.field) };
     Back::Shown(failure, Box::new(Shown { problems, ..shown }))

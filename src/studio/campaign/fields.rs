@@ -9,7 +9,7 @@ use comptoir_domain::promo::{Benefit, Condition};
 use comptoir_domain::{Currency, Locale, Money, money};
 use jiff::civil::{Date, Time};
 
-use crate::admin::store::fields::{Fields, WAS};
+use crate::server::form::{Fields, WAS};
 use crate::stores::hours::{local, zone};
 use crate::studio::campaign::goods;
 

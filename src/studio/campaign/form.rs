@@ -3,10 +3,12 @@
 use comptoir_db::promo::campaign::{Campaign, Issues};
 use leptos::prelude::*;
 
+use crate::server::form::WAS;
 use crate::studio::campaign::goods::PARTS;
 use crate::studio::campaign::page::Shown;
 use crate::studio::campaign::words::Teller;
 use crate::studio::control::{Choice, Controls};
+use crate::ui::summary::summary;
 
 pub struct Form<'f> {
     pub teller: Teller<'f>,
@@ -25,7 +27,7 @@ impl Form<'_> {
         let version = shown.kept.as_ref().map(|kept| kept.version.to_string());
         let version = version.map(|version| view! { <input type="hidden" name="version" value=version/> });
         let was = shown.was.iter().map(|(name, was)| {
-            view! { <input type="hidden" name=format!("{}{name}", crate::admin::store::fields::WAS) value=was.clone()/> }
+            view! { <input type="hidden" name=format!("{}{name}", WAS) value=was.clone()/> }
         });
         let what = match shown.locked {
             true => self.told(&shown.campaign, false),
@@ -33,7 +35,7 @@ impl Form<'_> {
         };
         view! {
             <form class="studio-form" method="post" action="/api/studio/campaigns/save" data-testid="campaign-form">
-                {self.summary(&controls)}
+                {summary(words, problems, changed, ["campaign_changed", "studio-stale"], |name| controls.label(name))}
                 <input type="hidden" name="id" value=shown.campaign.id.clone()/>
                 <input type="hidden" name="locale" value=words.locale.tag()/>
                 {version}
@@ -46,31 +48,6 @@ impl Form<'_> {
                 {self.texts(&controls)}
                 <div class="studio-save"><button class="button" type="submit" data-testid="save">{words.get("admin-save")}</button></div>
             </form>
-        }
-        .into_any()
-    }
-
-    /// What is wrong, or was changed meanwhile, above the form.
-    fn summary(&self, controls: &Controls<'_>) -> AnyView {
-        let Form { teller, shown } = self;
-        let words = teller.words;
-        if !shown.changed.is_empty() {
-            let names: Vec<String> = shown.changed.iter().map(|(name, _)| controls.label(name)).collect();
-            let text = words.with("studio-stale", [("what", names.join(", ").into())]);
-            return view! { <div class="message refused" role="alert" data-testid="refusal" data-reason="campaign_changed"><p>{text}</p></div> }.into_any();
-        }
-        if shown.problems.is_empty() {
-            return ().into_any();
-        }
-        let items = shown.problems.iter().map(|problem| {
-            let text = format!("{}{}{}", controls.label(&problem.field), words.get("colon"), problem.text);
-            view! { <li><a href=format!("#{}", problem.field)>{text}</a></li> }
-        });
-        view! {
-            <div class="message refused" role="alert" data-testid="refusal" data-reason="field_invalid">
-                <p>{words.get("admin-not-saved")}</p>
-                <ul>{items.collect_view()}</ul>
-            </div>
         }
         .into_any()
     }

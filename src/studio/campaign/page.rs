@@ -13,7 +13,7 @@ use comptoir_domain::promo::{Benefit, Rule, Selection};
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::admin::store::fields::{Changed, Fields, Problem};
+use crate::server::form::{Changed, Fields, Problem};
 use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
 use crate::server::shop::Shop;

@@ -10,7 +10,7 @@ use comptoir_domain::promo::benefit::{BundlePrice, CheapestFree, Fixed, Gift, Nt
 use comptoir_domain::promo::condition::{FirstPurchase, Hours, MinimumSpend, Pieces, Weekday};
 use comptoir_domain::promo::{Benefit, Condition, Rule, Selection};
 
-use crate::admin::store::fields::{Fields, Problem};
+use crate::server::form::{Fields, Problem};
 use crate::server::shop::Shop;
 use crate::server::words::Words;
 use crate::studio::campaign::fields::{instant, is_printed, minute};

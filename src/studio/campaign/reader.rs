@@ -4,7 +4,7 @@ use comptoir_db::promo::campaign::Campaign;
 use comptoir_domain::promo::AMOUNT_LIMIT_MINOR;
 use comptoir_domain::{Money, Quantity, Sku, money};
 
-use crate::admin::store::fields::{Fields, Problem};
+use crate::server::form::{Fields, Problem};
 use crate::studio::campaign::read::{Around, LINE_LIMIT, NAMES_LIMIT, Named};
 
 /// The largest number of codes or uses.

@@ -8,9 +8,9 @@ use comptoir_domain::promo::audience::Segment;
 use comptoir_domain::{Locale, StoreSlug};
 use leptos::prelude::*;
 
-use crate::admin::store::fields::Fields;
 use crate::banner::preview::{LIFE_MS, Preview};
 use crate::banner::schedule::{End, instant_of};
+use crate::server::form::Fields;
 use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
 use crate::server::shop::Shop;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Extension, Path};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response};
-use axum::response::IntoResponse;
+use axum::http::Response;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::server::download;
 use crate::server::functions::broken;
 use crate::server::page;
 use crate::server::request::RequestContext;
@@ -92,22 +91,10 @@ pub async fn csv(
             for label in &run.labels {
                 text.push_str(&format!("{},{}\r\n", label.code, label.payload));
             }
-            return file(&run.run.id, text);
+            return download::csv(&format!("codes-{}", run.run.id), text);
         }
         Ok(Open::Closed(page)) => Ok(*page),
         Err(stop) => Err(stop),
     };
     page::answer(&context, owned, page)
-}
-
-fn file(run: &str, text: String) -> Response<Body> {
-    let name = format!("attachment; filename=\"codes-{run}.csv\"");
-    let mut response = text.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        headers.insert(CONTENT_DISPOSITION, name);
-    }
-    response
 }

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Extension, Path};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response};
-use axum::response::IntoResponse;
+use axum::http::Response;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::server::download;
 use crate::server::functions::broken;
 use crate::server::page;
 use crate::server::request::RequestContext;
@@ -83,15 +82,8 @@ pub async fn file(Extension(context): Extension<Arc<RequestContext>>, Path(id): 
     };
     let page = match open(&context, &id).await {
         Ok(Open::Report(opened)) => {
-            let mut response = csv(&opened.kept.campaign, &opened.report).into_response();
-            let headers = response.headers_mut();
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            let name = format!("attachment; filename=\"campaign-{}.csv\"", opened.kept.campaign.id);
-            if let Ok(name) = HeaderValue::from_str(&name) {
-                headers.insert(CONTENT_DISPOSITION, name);
-            }
-            return response;
+            let text = csv(&opened.kept.campaign, &opened.report);
+            return download::csv(&format!("campaign-{}", opened.kept.campaign.id), text);
         }
         Ok(Open::Closed(page)) => Ok(*page),
         Err(stop) => Err(stop),
