@@ -19,8 +19,9 @@ const HYDRATE = /\.hydrate\.spec\.ts$/;
 /** Keep the machine so busy that nothing else can be measured beside them. */
 const CROWD = /crowd\.spec\.ts$/;
 const FAULTS = /faults\.hydrate\.spec\.ts$/;
-/** What happens between devices and without a network: no size of a screen matters to it, and phones are where it does. */
-const BETWEEN = /(back|leaving|live|offline-till|passage|promo|results|sync|two-devices)\.hydrate\.spec\.ts$/;
+/** What happens between devices, without a network, or to words and counts: no size of a screen matters to it. */
+const BETWEEN =
+  /((back|bought-out|insight|leaving|live|offline-till|passage|promo|results|sync|two-devices)\.hydrate|hostile)\.spec\.ts$/;
 
 const projects: PlaywrightTestConfig["projects"] = [
   { name: "desktop-js", use: desktop, testIgnore: [CROWD, FAULTS, BETWEEN] },

@@ -7,6 +7,7 @@ export interface Words {
   text?: string;
   button?: string;
   target?: object;
+  picture?: object;
 }
 
 /** Banners as their makers keep them: by the same requests as the studio's. */

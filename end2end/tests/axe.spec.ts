@@ -1,11 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { kettle, soldOut, toaster } from "../demo.ts";
 import { expect, type Person, server, somebody, test } from "../fixtures.ts";
+import { Banners, Marketing } from "../pages/banners.ts";
 import { EditorPage } from "../pages/editor.ts";
 import { StudioPage } from "../pages/studio.ts";
+import { root } from "../../scripts/server.mjs";
 
 // axe is a script: where pages run none it cannot either, and their markup is the same.
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "axe needs scripts");
+
+/** A bright picture. */
+const KETTLE = join(root, "demo/pictures/0cfc45c6e96919f3/640.jpg");
 
 const PAGES: Record<string, string> = {
   home: "/fr",
@@ -61,6 +68,31 @@ for (const colorScheme of ["light", "dark"] as const) {
       await check(page);
       await shop.wishlist.open();
       await check(page);
+    });
+
+    test("pages with a banner in each of its places have no serious barrier", async ({ page, shop, isMobile }) => {
+      test.slow();
+      const store = isMobile ? "lyon-croix-rousse" : "lyon-guillotiere";
+      const marketing = await Marketing.enter();
+      const picture = { id: await marketing.picture("kettle.jpg", readFileSync(KETTLE)), alt: "Une bouilloire" };
+      const words = { title: "Samedi, tout pour le thé", text: "Une tasse offerte au comptoir.", button: "Le thé" };
+      const target = { type: "collection", collection: "coffee-and-tea" };
+      const slots = ["home_hero", "home_tile", "list_top", "product_side", "cart", "store_page", "announcement"];
+      const ids = slots.map(() => crypto.randomUUID());
+      for (const [at, slot] of slots.entries()) {
+        const over = at % 2 === 0;
+        await marketing.publish(ids[at] ?? "", null, slot, store, { ...words, target, picture: { ...picture, over } });
+      }
+      const banners = new Banners(page);
+      await banners.chooseStore(store);
+      await shop.fill(kettle);
+      for (const [path, shown] of [["", 3], ["/products", 2], [`/products/${kettle.handle}`, 2], ["/cart", 2], [`/stores/${store}`, 2]] as const) {
+        await page.goto(`/fr${path}`);
+        await shop.frame.live();
+        await expect(page.getByTestId("banner")).toHaveCount(shown);
+        await check(page);
+      }
+      for (const id of ids) await marketing.retire(id);
     });
 
     test("what somebody agrees to and how they leave have no serious barrier", async ({ page, shop }) => {

@@ -99,6 +99,12 @@ test("pictures are taken in by button and by drop, and cropped by click and by k
   await expect(editor.advice).toContainText("dites ce qu’elle montre");
   await editor.type("a.fr.alt", "Une bouilloire en inox");
   await expect(editor.advice).toBeEmpty();
+  // White words on a bright picture are advised against, and stand beside it again.
+  await editor.choose("a.fr.placing", "over");
+  await expect(editor.preview("phone").locator(".banner.over")).toBeVisible();
+  await expect(editor.advice).toContainText(/contraste est de 3,\d pour 1, il en faut 4,5/);
+  await editor.choose("a.fr.placing", "");
+  await expect(editor.advice).toBeEmpty();
   await editor.saved();
   await page.reload();
   await expect(editor.field("a.fr.focus_x")).toHaveValue("90");

@@ -86,11 +86,18 @@ test("what happens in the store meanwhile takes nothing out of the seller's hand
   await pickup(first.number).getByRole("link").click();
   // A piece stays on the shelf, and half of an article is scanned, when the next customer reserves.
   const pieces = seller.page.locator(`[name="pieces[${kettle.sku}]"]`);
+  await expect(till.field).toBeFocused();
   await pieces.fill("0");
   await till.field.pressSequentially(toaster.sku.slice(0, 5));
   const second = await reserve(next);
   expect(second.store).toBe(first.store);
   await expect(pickup(second.number)).toBeVisible();
+  await expect(pieces).toHaveValue("0");
+  // A colleague begins to prepare what this one looks at.
+  const colleague = await seller.tab();
+  await new TillPage(colleague.page).open(first.store);
+  await colleague.page.locator(`[data-number="${first.number}"]`).getByRole("button").click();
+  await expect(seller.page.locator(`section[data-number="${first.number}"]`)).toHaveAttribute("data-status", "preparing");
   await expect(pieces).toHaveValue("0");
   await till.field.pressSequentially(toaster.sku.slice(5));
   await till.field.press("Enter");

@@ -2,6 +2,7 @@
 skip = Skip to content
 crumbs = You are here
 colon = { ": " }
+table-wide = Table, moves sideways
 nav-shop = Shop
 nav-stores = Stores
 nav-wishlist = Wishlist

@@ -2,6 +2,7 @@
 skip = Aller au contenu
 crumbs = Fil d’Ariane
 colon = { " : " }
+table-wide = Tableau, se déplace sur le côté
 nav-shop = Boutique
 nav-stores = Magasins
 nav-wishlist = Envies

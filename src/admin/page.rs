@@ -33,7 +33,7 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     });
     let inside = view! {
         {claims}
-        <div class="admin-wide">
+        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
             <table class="admin-table cards">
                 <thead><tr>
                     <th scope="col">{words.get("admin-store")}</th>

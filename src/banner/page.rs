@@ -1,5 +1,6 @@
 //! What a page's slots were given. Where nobody is signed in that asks the database nothing: the banners that show are in
-//! memory. For an account it is one statement, and only if a banner of the page's slots is for some accounts.
+//! memory. For an account it is one statement if a banner of the page's slots is for some accounts, and one if one of them is
+//! shown only so often.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -95,6 +96,17 @@ pub async fn who(context: &RequestContext, board: &Arc<Board>, asked: &Asked) ->
         }
         None => HashSet::new(),
     };
+    let mut seen = asked.seen.clone();
+    if let Some(customer) = customer.filter(|_| board.is_capped(&asked.slots)) {
+        let known = live::seen_by(&context.state.db, customer).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what an account saw could not be read");
+            BTreeMap::new()
+        });
+        // The browser may know of a time that was not counted yet.
+        for (banner, times) in known {
+            seen.entry(banner).and_modify(|here| *here = times.max(*here)).or_insert(times);
+        }
+    }
     Visitor {
         at: context.now_ms,
         key: visitor::key(context),
@@ -105,7 +117,7 @@ pub async fn who(context: &RequestContext, board: &Arc<Board>, asked: &Asked) ->
         near_store: some(&asked.near_store),
         page_store: some(&asked.page_store),
         device: Some(context.hands),
-        seen: asked.seen.clone(),
+        seen,
         wanted: BTreeMap::new(),
     }
 }

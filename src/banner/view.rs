@@ -92,9 +92,10 @@ pub fn render(words: &Words, piece: &Piece) -> AnyView {
     };
     let text = (!content.text.trim().is_empty()).then(|| view! { <p class="banner-text">{content.text.clone()}</p> });
     let picture = content.picture.as_ref().filter(|_| *slot != Slot::Announcement).map(|it| picture(it, *slot));
-    let class = match picture {
-        Some(_) => format!("banner banner-{} pictured", slot.name()),
-        None => format!("banner banner-{}", slot.name()),
+    let class = match &content.picture {
+        Some(it) if picture.is_some() && it.over => format!("banner banner-{} pictured over", slot.name()),
+        Some(_) if picture.is_some() => format!("banner banner-{} pictured", slot.name()),
+        _ => format!("banner banner-{}", slot.name()),
     };
     view! {
         <section class=class aria-label=title data-testid="banner" data-banner=(*id).to_owned()
@@ -146,9 +147,12 @@ fn encode(text: &str) -> String {
 }
 
 fn picture(picture: &Cropped, slot: Slot) -> AnyView {
-    let Cropped { id, width, height, focus, alt } = picture;
+    let Cropped { id, width, height, focus, alt, over } = picture;
     let data = PictureData { id: id.clone(), width: *width, height: *height, drawing: false, alt: alt.clone() };
     let sizes = match slot {
+        Slot::HomeHero if *over => "(width >= 80rem) 80rem, 100vw",
+        Slot::HomeTile if *over => "(width >= 40rem) 50vw, 100vw",
+        Slot::ListTop | Slot::StorePage if *over => "100vw",
         Slot::HomeHero => "(width >= 60rem) 45rem, 100vw",
         Slot::HomeTile => "(width >= 48rem) 20rem, 50vw",
         _ => "(width >= 48rem) 24rem, 100vw",

@@ -8,6 +8,7 @@ use crate::insight::chart::{Bar, Caption, Line, Whisker, bars, lines, whiskers};
 use crate::insight::results::{Results, Side, Sum};
 use crate::insight::statistics::CONFIDENCE;
 use crate::insight::verdicts::{percent, side};
+use crate::server::words::Words;
 use crate::studio::campaign::words::Teller;
 
 pub struct Figures<'f> {
@@ -37,7 +38,7 @@ impl Figures<'_> {
         ];
         let head = head.map(|key| view! { <th scope="col" class="number">{words.get(key)}</th> });
         view! {
-            <div class="admin-wide">
+            <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
                 <table class="admin-table cards insight-table" data-testid="versions">
                     <caption class="hidden-text">{words.get("insight-versions")}</caption>
                     <thead><tr><th scope="col">{words.get("insight-side")}</th>{head.collect_view()}</tr></thead>
@@ -175,7 +176,7 @@ impl Figures<'_> {
             let cells = sides.iter().map(|side| whole(seen(side, day), words.locale));
             std::iter::once((*day).to_owned()).chain(cells).collect()
         });
-        figure(words.get("insight-chart-days"), drawn, words.get("insight-table"), table(head, rows.collect()))
+        figure(words.get("insight-chart-days"), drawn, words.get("insight-table"), table(words, head, rows.collect()))
     }
 
     /// What each version came to in each store.
@@ -235,7 +236,8 @@ impl Figures<'_> {
     }
 
     fn table(&self, head: &[&str], rows: Vec<Vec<String>>) -> AnyView {
-        table(head.iter().map(|key| self.teller.words.get(key)).collect(), rows)
+        let words = &self.teller.words;
+        table(words, head.iter().map(|key| words.get(key)).collect(), rows)
     }
 }
 
@@ -251,14 +253,14 @@ fn figure(title: String, drawn: String, open: String, table: AnyView) -> AnyView
     .into_any()
 }
 
-fn table(head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
+fn table(words: &Words, head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
     let rows = rows.into_iter().map(|row| {
         let mut cells = row.into_iter();
         let first = cells.next();
         view! { <tr><th scope="row">{first}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     });
     view! {
-        <div class="admin-wide">
+        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
             <table class="insight-small">
                 <thead><tr>{head.into_iter().map(|cell| view! { <th scope="col">{cell}</th> }).collect_view()}</tr></thead>
                 <tbody>{rows.collect_view()}</tbody>

@@ -48,6 +48,11 @@ impl Board {
         asked.filter(|segment| known.insert(*segment)).cloned().collect()
     }
 
+    /// Whether a banner of the slots is shown to a visitor only so often.
+    pub fn is_capped(&self, slots: &[Slot]) -> bool {
+        slots.iter().any(|slot| self.lineup.of(*slot).iter().any(|candidate| candidate.banner.cap.is_some()))
+    }
+
     /// The banners that show now and give the campaign's code.
     pub fn giving(&self, campaign: uuid::Uuid) -> Vec<Candidate> {
         let all = Slot::ALL.iter().flat_map(|slot| self.lineup.of(*slot));

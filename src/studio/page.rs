@@ -35,7 +35,7 @@ fn table(teller: &Teller<'_>, campaigns: &[Kept]) -> impl IntoView + use<> {
     let words = teller.words;
     let rows = campaigns.iter().map(|kept| row(teller, kept)).collect_view();
     view! {
-        <div class="admin-wide">
+        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
             <table class="admin-table cards studio-list">
                 <thead><tr>
                     <th scope="col">{words.get("studio-campaign")}</th>

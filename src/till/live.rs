@@ -106,6 +106,7 @@ fn show(document: &Document, shown: &Element, fresh: &Element) {
                 if is_same(&old, &part) {
                     part.remove();
                 } else {
+                    carry(&old, &part);
                     old.replace_with_with_node_1(&part).ok();
                 }
             }
@@ -135,6 +136,23 @@ fn is_same(old: &Element, part: &Element) -> bool {
         }
     }
     old.is_equal_node(Some(&twin))
+}
+
+/// Puts what was typed into the fields of a part that are there again.
+fn carry(old: &Element, part: &Element) {
+    let typed = inputs(old).into_iter().filter(|field| field.value() != field.default_value());
+    let fresh = inputs(part);
+    for field in typed {
+        if let Some(again) = fresh.iter().find(|again| again.name() == field.name()) {
+            again.set_value(&field.value());
+        }
+    }
+}
+
+fn inputs(part: &Element) -> Vec<HtmlInputElement> {
+    let found = part.query_selector_all("input:not([type=hidden])").ok();
+    let nodes = found.into_iter().flat_map(|found| (0..found.length()).filter_map(move |at| found.get(at)));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
 }
 
 fn focused(document: &Document) -> Option<Element> {

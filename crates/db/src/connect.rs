@@ -191,6 +191,7 @@ fn migrator(engine: Engine) -> Migrator {
         (21, "insight", include_str!("../migrations/shared/0021_insight.sql")),
         (22, "banner_limit", include_str!("../migrations/shared/0022_banner_limit.sql")),
         (23, "campaign_link", include_str!("../migrations/shared/0023_campaign_link.sql")),
+        (24, "banner_times", include_str!("../migrations/shared/0024_banner_times.sql")),
     ]);
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         // SQLite knows no collation "C" by name, so a shared text cannot say it: on PostgreSQL each later step

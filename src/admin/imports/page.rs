@@ -154,7 +154,7 @@ fn problems(report: &Report, words: &Words) -> impl IntoView + use<> {
     let beyond = (beyond > 0).then(|| view! { <p>{words.count("admin-import-more", beyond)}</p> });
     view! {
         <p class="strong" role="alert">{words.count("admin-import-problems", report.total as i64)}</p>
-        <div class="admin-wide">
+        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
             <table class="admin-table cards">
                 <thead><tr>
                     <th scope="col" class="number">{words.get("admin-import-row")}</th>

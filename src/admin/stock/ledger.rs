@@ -16,7 +16,7 @@ pub fn table(context: &RequestContext, places: &[Store], movements: &[Movement])
         row(movement, store, words)
     });
     view! {
-        <div class="admin-wide">
+        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
             <table class="admin-table cards">
                 <thead><tr>
                     <th scope="col">{words.get("admin-when")}</th>

@@ -132,7 +132,7 @@ async fn one(
         <section aria-labelledby="levels">
             <h2 id="levels">{called(card)}</h2>
             <p class="quiet"><a href=card.href.clone()>{sku.to_owned()}</a></p>
-            <div class="admin-wide">
+            <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
                 <table class="admin-table cards">
                     <thead><tr>
                         <th scope="col">{words.get("admin-store")}</th>

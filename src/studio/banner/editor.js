@@ -151,8 +151,7 @@ const start = () => {
     drawn = await answer.json();
     frames.forEach(show);
     const list = editor.querySelector("[data-advice]");
-    const advice = [...new Set(drawn.drawn.flatMap(({ advice }) => advice))];
-    list.replaceChildren(...advice.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    list.replaceChildren(...drawn.advice.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     editor.dataset.drawn = mine;
   }, DRAW_MS);
   const watch = (frame) => {

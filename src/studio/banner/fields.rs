@@ -35,7 +35,11 @@ pub const COMMON: [&str; 22] = [
 ];
 
 /// What it says in one language of one variant.
-pub const SAID: [&str; 9] = ["title", "text", "button", "target", "value", "picture", "focus_x", "focus_y", "alt"];
+pub const SAID: [&str; 10] =
+    ["title", "text", "button", "target", "value", "picture", "focus_x", "focus_y", "placing", "alt"];
+
+/// How words stand on their picture; nothing for beside it.
+pub const OVER: &str = "over";
 
 /// What stands for what the first language has, in the second's fields.
 pub const SAME: &str = "same";
@@ -137,7 +141,7 @@ fn of_variant(variant: &Variant, put: &mut impl FnMut(&str, String)) {
 }
 
 fn of_picture(content: &Content, first: Option<&Content>, put: &mut impl FnMut(&str, String)) {
-    let crop = |of: &Content| of.picture.as_ref().map(|picture| (picture.id.clone(), picture.focus));
+    let crop = |of: &Content| of.picture.as_ref().map(|picture| (picture.id.clone(), picture.focus, picture.over));
     put("alt", content.picture.as_ref().map(|picture| picture.alt.clone()).unwrap_or_default());
     if first.is_some_and(|first| crop(first) == crop(content)) {
         return put("picture", SAME.to_owned());
@@ -146,6 +150,7 @@ fn of_picture(content: &Content, first: Option<&Content>, put: &mut impl FnMut(&
         put("picture", picture.id.clone());
         put("focus_x", (picture.focus.x / 10).to_string());
         put("focus_y", (picture.focus.y / 10).to_string());
+        put("placing", if picture.over { OVER } else { "" }.to_owned());
     }
 }
 

@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Response};
 use axum::response::IntoResponse;
 use comptoir_db::banner::picture;
 use comptoir_domain::Locale;
-use comptoir_domain::banner::{Banner, Fit, Slot, Variant};
+use comptoir_domain::banner::{Banner, Content, Fit, Picture, Slot, Variant};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -25,11 +25,12 @@ use crate::server::router::unavailable;
 use crate::server::staff;
 use crate::server::state::State;
 use crate::server::words::{Words, words};
+use crate::studio::banner::contrast::{LEAST, Light};
 use crate::studio::banner::fields::{self, variants};
 use crate::studio::banner::may::{self, promoter};
 use crate::studio::banner::page::Shown;
 use crate::studio::banner::read;
-use crate::studio::campaign::fields::typed;
+use crate::studio::campaign::fields::{hundredths, typed};
 use crate::studio::campaign::page::blank;
 use crate::studio::frame::closed;
 use crate::wire::{Failure, Told};
@@ -40,14 +41,12 @@ const FORM_LIMIT_BYTES: usize = 256 * 1024;
 /// What stands in a banner's place while nothing was typed.
 const NOTHING: &str = "…";
 
-/// One variant in one language, as it would be shown, and what is to be said of it.
+/// One variant in one language, as it would be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Drawn {
     pub variant: String,
     pub locale: Locale,
     pub html: String,
-    /// In the language of who asks.
-    pub advice: Vec<String>,
 }
 
 /// All of them.
@@ -55,6 +54,8 @@ pub struct Drawn {
 pub struct Preview {
     pub slot: Slot,
     pub drawn: Vec<Drawn>,
+    /// What is to be said of it, in the language of who asks.
+    pub advice: Vec<String>,
 }
 
 impl Told for Preview {}
@@ -146,15 +147,16 @@ async fn drawn(context: &RequestContext, sent: &Fields) -> Result<Preview, Failu
     let blank = blank(context, Uuid::nil());
     let (mut banner, ..) = read::as_typed(&typed(sent, &names), &base, &shop, &own, &blank, context.now_ms);
     measure(context, &mut banner).await.map_err(broken)?;
+    let light = light(context, &banner).await.map_err(broken)?;
     let mut drawn = Vec::new();
     for variant in &banner.variants {
         for locale in Locale::ALL {
             let html = piece(&words(locale), &banner, variant, locale);
-            let advice = advice(&own, &banner, variant, locale);
-            drawn.push(Drawn { variant: variant.name.as_str().to_owned(), locale, html, advice });
+            drawn.push(Drawn { variant: variant.name.as_str().to_owned(), locale, html });
         }
     }
-    Ok(Preview { slot: banner.slot, drawn })
+    let advice = advice(&own, &banner, &light);
+    Ok(Preview { slot: banner.slot, drawn, advice })
 }
 
 /// Writes down how large the pictures are; those that there are not are left out.
@@ -168,33 +170,75 @@ async fn measure(context: &RequestContext, banner: &mut Banner) -> Result<(), co
     for content in banner.variants.iter_mut().flat_map(|variant| variant.content.values_mut()) {
         content.picture = content.picture.take().and_then(|picture| {
             let (width, height) = *known.get(&picture.id)?;
-            Some(comptoir_domain::banner::Picture { width, height, ..picture })
+            Some(Picture { width, height, ..picture })
         });
     }
     Ok(())
 }
 
-/// What is to be said of a variant in a language: texts that are long for their place.
-pub fn advice(own: &Words, banner: &Banner, variant: &Variant, locale: Locale) -> Vec<String> {
-    let Some(content) = variant.content.get(&locale) else { return Vec::new() };
-    let long = Fit::of(banner.slot, locale).long(content).into_iter().map(|long| {
+/// How bright the pictures are that words stand on, by their ids.
+async fn light(context: &RequestContext, banner: &Banner) -> Result<BTreeMap<String, Light>, tokio::task::JoinError> {
+    let contents = banner.variants.iter().flat_map(|variant| variant.content.values());
+    let over = contents.filter_map(|content| content.picture.clone()).filter(|picture| picture.over);
+    let over: BTreeMap<String, Picture> = over.map(|picture| (picture.id.clone(), picture)).collect();
+    if over.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let pictures = context.state.config.data_folder.join("pictures");
+    let look = move || {
+        // Whoever took the file away took the picture away: there is nothing to be said of it.
+        over.into_iter().filter_map(|(id, picture)| Some((id, Light::read(&pictures, &picture).ok()?))).collect()
+    };
+    tokio::task::spawn_blocking(look).await
+}
+
+/// Something to be said of what was typed, and of which variants in which languages it is true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Advice {
+    key: &'static str,
+    values: Vec<(&'static str, String)>,
+    whose: Vec<String>,
+}
+
+/// What is to be said of a banner: texts that are long for their place, words that cannot be read on their picture, and
+/// pictures that nobody put in words. What is true of several is said once.
+fn advice(own: &Words, banner: &Banner, light: &BTreeMap<String, Light>) -> Vec<String> {
+    let mut all: Vec<Advice> = Vec::new();
+    for variant in &banner.variants {
+        for (locale, content) in &variant.content {
+            let whose = format!("{} {}", variant.name.as_str().to_uppercase(), locale.own_name());
+            for (key, values) in said(own, banner.slot, *locale, content, light) {
+                match all.iter_mut().find(|known| known.key == key && known.values == values) {
+                    Some(known) => known.whose.push(whose.clone()),
+                    None => all.push(Advice { key, values, whose: vec![whose.clone()] }),
+                }
+            }
+        }
+    }
+    let text = |Advice { key, values, whose }: Advice| {
+        let values = values.into_iter().map(|(name, value)| (name, value.into()));
+        own.with(key, values.chain([("whose", whose.join(", ").into())]))
+    };
+    all.into_iter().map(text).collect()
+}
+
+type Said = (&'static str, Vec<(&'static str, String)>);
+
+/// What is to be said of one content.
+fn said(own: &Words, slot: Slot, locale: Locale, content: &Content, light: &BTreeMap<String, Light>) -> Vec<Said> {
+    let long = Fit::of(slot, locale).long(content).into_iter().map(|long| {
         let what = own.get(&format!("banner-field-{}", long.field));
-        own.with(
-            "banner-advice-long",
-            [
-                ("what", what.into()),
-                ("variant", variant.name.as_str().to_uppercase().into()),
-                ("language", locale.own_name().into()),
-                ("n", (long.length as i64).into()),
-                ("fits", (long.fits as i64).into()),
-            ],
-        )
+        let values = vec![("what", what), ("n", long.length.to_string()), ("fits", long.fits.to_string())];
+        ("banner-advice-long", values)
     });
-    let alt = content.picture.as_ref().filter(|picture| picture.alt.trim().is_empty()).map(|_| {
-        own.with(
-            "banner-advice-alt",
-            [("variant", variant.name.as_str().to_uppercase().into()), ("language", locale.own_name().into())],
-        )
+    let picture = content.picture.as_ref().filter(|_| slot != Slot::Announcement);
+    let contrast = picture.filter(|picture| picture.over).and_then(|picture| {
+        let contrast = light.get(&picture.id)?.contrast(slot, picture.focus);
+        let ratio = |ratio: f64| hundredths((ratio * 10.0).floor() as i64 * 10, own.locale);
+        let values = vec![("ratio", ratio(contrast)), ("least", ratio(LEAST))];
+        (contrast < LEAST).then_some(("banner-advice-contrast", values))
     });
-    long.chain(alt).collect()
+    let alt = picture.filter(|picture| picture.alt.trim().is_empty());
+    let alt = alt.map(|_| ("banner-advice-alt", Vec::new()));
+    long.chain(contrast).chain(alt).collect()
 }

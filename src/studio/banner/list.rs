@@ -37,7 +37,7 @@ fn table(teller: &Teller<'_>, banners: &[Kept], with_results: bool) -> AnyView {
     let words = teller.words;
     let rows = banners.iter().map(|kept| row(teller, kept, with_results)).collect_view();
     view! {
-        <div class="admin-wide">
+        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
             <table class="admin-table cards studio-list">
                 <thead><tr>
                     <th scope="col">{words.get("banner-one")}</th>

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod beside;
+mod contrast;
 pub mod edit;
 pub mod fields;
 mod form;

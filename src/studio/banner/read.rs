@@ -15,7 +15,7 @@ use crate::banner::schedule::resolve;
 use crate::server::form::{Fields, Problem};
 use crate::server::shop::Shop;
 use crate::server::words::Words;
-use crate::studio::banner::fields::{self, SAME, said, variants};
+use crate::studio::banner::fields::{self, OVER, SAME, said, variants};
 use crate::studio::campaign::fields::minute;
 use crate::studio::campaign::read::{Around, Named};
 use crate::studio::campaign::reader::Reader;
@@ -260,6 +260,7 @@ impl Reader<'_> {
                 height: 0,
                 focus: Focus { x: self.share(&of("focus_x")), y: self.share(&of("focus_y")) },
                 alt: String::new(),
+                over: self.text(&of("placing")) == OVER,
             }),
         };
         let alt = self.text(&of("alt")).to_owned();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::server::shop::Shop;
 use crate::server::words::Words;
-use crate::studio::banner::fields::{SAME, said};
+use crate::studio::banner::fields::{OVER, SAME, said};
 use crate::studio::banner::page::Around;
 use crate::studio::control::{Choice, Controls};
 use crate::ui::picture::PictureData;
@@ -116,6 +116,8 @@ impl VariantForm<'_> {
         let seen = around.pictures.iter().find(|picture| picture.id == chosen);
         let seen = seen.map(|picture| data(picture).largest_url());
         let has = seen.is_some();
+        let placings = [("", "banner-placing-beside"), (OVER, "banner-placing-over")]
+            .map(|(value, key)| (value.to_owned(), words.get(key)));
         let summary = match &seen {
             Some(_) => words.get("banner-picture-change"),
             None => words.get("banner-picture"),
@@ -137,6 +139,7 @@ impl VariantForm<'_> {
                         <img src=seen alt="" data-focus-picture=""/><span class="banner-focus-point" data-focus-point=""></span>
                     </div>
                     <div class="admin-pair">{controls.line(&of("focus_x"), "numeric")}{controls.line(&of("focus_y"), "numeric")}</div>
+                    {controls.select(&of("placing"), &placings)}
                     <div lang=locale.tag()>{controls.line(&of("alt"), "text")}</div>
                 </div>
             </details>

@@ -76,7 +76,7 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let inside = view! {
         {ways(&words, &shop, &asked)}
         {trouble}
-        <div class="admin-wide">
+        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
             <table class=if asked.month { "calendar month" } else { "calendar" } data-testid="calendar">
                 {table::head(&words, &days)}
                 {slots}

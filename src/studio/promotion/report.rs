@@ -75,7 +75,7 @@ pub async fn page(context: &Arc<RequestContext>, id: &str, query: &[(String, Str
     let address = format!("/{}/studio/campaigns/{id}", words.locale);
     let inside = view! {
         <div class="insight" data-testid="report">
-            <div class="admin-wide">
+            <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
                 <table class="admin-table cards insight-table">
                     <caption class="hidden-text">{words.get("channels-report")}</caption>
                     <thead><tr><th scope="col">{words.get("channels-one")}</th>{head.collect_view()}</tr></thead>

@@ -179,7 +179,14 @@ pub fn frames_show_what_shoppers_will_see(shop: &Shop) {
     let pieces = drawn.json()["drawn"].as_array().expect("pieces").clone();
     assert_eq!(pieces.len(), 2);
     assert!(pieces[0]["html"].as_str().expect("html").contains("Très long"));
-    assert!(pieces[0]["advice"][0].as_str().expect("advice").contains("79"), "{}", pieces[0]["advice"]);
+    let advice = &drawn.json()["advice"];
+    assert!(advice[0].as_str().expect("advice").contains("(A Français) : 79"), "{advice}");
+    // What is true of both languages is said once.
+    let long = "Much too long ".repeat(6);
+    let both = with(fields(&id), &[("a.fr.title", &long), ("a.en.title", &long), ("slot", "home_hero")]);
+    let advice = marketer.post("/api/studio/banners/preview", &both).json()["advice"].clone();
+    let texts: Vec<&str> = advice.as_array().expect("advice").iter().filter_map(|text| text.as_str()).collect();
+    assert_eq!(texts.len(), 2, "each language has another bound: {advice}");
     for role in ["seller", "customer"] {
         let nobody = shop.signed_in(role);
         assert_eq!(nobody.get(&path).status, 403, "{role}");

@@ -1,6 +1,6 @@
 //! The banners that show now, and what has to be known of an account to choose among them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use comptoir_domain::Revision;
@@ -36,6 +36,16 @@ pub async fn live(db: &Db) -> Result<Live, Error> {
 /// The revisions of the slots' topics, in the order of [`Slot::ALL`].
 pub async fn revisions(db: &Db) -> Result<Vec<Revision>, Error> {
     change_log::revisions(db, &Slot::ALL.map(topic)).await
+}
+
+/// How often an account saw banners, on whichever device, by their ids; nothing of who did not agree to be counted.
+pub async fn seen_by(db: &Db, customer: &str) -> Result<BTreeMap<String, u32>, Error> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("select banner, cast(sum(times) as bigint) from exposure where owner = $1 group by banner")
+            .bind(customer)
+            .fetch_all(&db.pool)
+            .await?;
+    Ok(rows.into_iter().map(|(banner, times)| (banner, u32::try_from(times).unwrap_or(u32::MAX))).collect())
 }
 
 /// The most segments that are asked for at once: each is a column, and few banners' pages have as many.

@@ -90,7 +90,7 @@ async fn write(tx: &mut Tx, counting: &Counting, now: i64) -> Result<Result<Coun
     for (arm, sum) in &sums {
         add(tx, *arm, &counting.place, *sum).await?;
         if let Some(owner) = &owner {
-            expose(tx, *arm, owner, sum[1] > 0, now).await?;
+            expose(tx, *arm, owner, *sum, now).await?;
         }
     }
     Ok(Ok(Counted { events, is_somebodys: owner.is_some() && events > 0 }))
@@ -153,26 +153,28 @@ async fn add(tx: &mut Tx, (banner, round, variant): Arm<'_>, place: &Place, sum:
     Ok(())
 }
 
-/// Writes down what somebody saw first; a click on it later, but not one on another variant.
+/// Writes down what somebody saw first, and how often they saw it; a click on it later, but not one on another variant.
 async fn expose(
     tx: &mut Tx,
     (banner, round, variant): Arm<'_>,
     owner: &str,
-    is_clicked: bool,
+    [seen, clicked]: [i64; 2],
     now: i64,
 ) -> Result<(), Error> {
     sqlx::query(
-        "insert into exposure (banner, round, owner, variant, first_seen_at, clicked_at)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict (banner, round, owner) do update set clicked_at = excluded.clicked_at
-           where exposure.clicked_at is null and exposure.variant = excluded.variant",
+        "insert into exposure (banner, round, owner, variant, first_seen_at, clicked_at, times)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (banner, round, owner) do update set times = exposure.times + excluded.times,
+           clicked_at = case when exposure.clicked_at is null and exposure.variant = excluded.variant
+                             then excluded.clicked_at else exposure.clicked_at end",
     )
     .bind(banner)
     .bind(round)
     .bind(owner)
     .bind(variant)
     .bind(now)
-    .bind(is_clicked.then_some(now))
+    .bind((clicked > 0).then_some(now))
+    .bind(seen)
     .execute(tx)
     .await?;
     Ok(())

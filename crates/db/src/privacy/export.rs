@@ -52,7 +52,7 @@ const LISTS: [(&str, &str); 12] = [
     ),
     (
         "banners",
-        "select banner, variant, first_seen_at, clicked_at from exposure where owner = $1 and $2 = $2
+        "select banner, variant, first_seen_at, clicked_at, times from exposure where owner = $1 and $2 = $2
          order by first_seen_at desc, banner, round",
     ),
     ("roles", "select role, store from staff_role where customer = $1 and $2 = $2 order by role, store"),

@@ -45,6 +45,9 @@ pub struct Picture {
     /// What it shows, in words; empty for a picture that only decorates.
     #[serde(default)]
     pub alt: String,
+    /// Whether the words stand on the picture, over all of it, rather than beside it.
+    #[serde(default)]
+    pub over: bool,
 }
 
 /// The point of a picture that stays in sight however it is cropped: thousandths of its width from the left and of its
