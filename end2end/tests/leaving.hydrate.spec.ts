@@ -6,7 +6,6 @@ import { Memory } from "../pages/memory.ts";
 
 test.use({ serviceWorkers: "allow" });
 
-test.use({ serviceWorkers: "allow" });
 
 /** Nothing of these words is kept anywhere, no edit, and no product that was looked at. */
 async function hasForgotten(page: Page, ...words: string[]): Promise<void> {

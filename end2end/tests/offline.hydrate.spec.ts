@@ -5,8 +5,6 @@ import { expect, somebody, test } from "../fixtures.ts";
 
 test.use({ serviceWorkers: "allow" });
 
-test.use({ serviceWorkers: "allow" });
-
 const addressOf = ({ handle, sku }: Variant, locale = "fr") => `/${locale}/products/${handle}?variant=${sku}`;
 
 /** Waits until the worker answers for the page. */

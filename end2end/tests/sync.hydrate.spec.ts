@@ -32,7 +32,6 @@ const test = base.extend<Fixtures>({
 
 test.use({ serviceWorkers: "allow" });
 
-test.use({ serviceWorkers: "allow" });
 
 type Cut = Fixtures["network"];
 
