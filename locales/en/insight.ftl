@@ -57,6 +57,7 @@ insight-stores = Store by store
 insight-store = Store
 insight-no-stores = Nobody has reserved anything or used a code so far.
 insight-places = Where it was seen
+insight-unseen = Nobody has seen it yet. The charts come with the first views.
 insight-place = Where
 insight-elsewhere = Not on a store’s page
 insight-screen-phone = On a phone

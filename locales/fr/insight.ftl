@@ -57,6 +57,7 @@ insight-stores = Magasin par magasin
 insight-store = Magasin
 insight-no-stores = Personne n’a encore rien réservé ni utilisé de code.
 insight-places = Où elle a été vue
+insight-unseen = Personne ne l’a encore vue. Les graphiques viennent avec les premières vues.
 insight-place = Où
 insight-elsewhere = Hors de la page d’un magasin
 insight-screen-phone = Sur un téléphone

@@ -53,6 +53,22 @@ pub async fn page(context: &Arc<RequestContext>, banner: &str, query: &[(String,
     let since = words.with("insight-since", [("moment", teller.moment(results.measured.since).into())]);
     let people: i64 = results.sides.iter().map(|side| side.outcome.people).sum();
     let heading = |id: &'static str, key: &str| view! { <h2 id=id>{words.get(key)}</h2> };
+    // Of what nobody saw there is nothing to draw.
+    let is_seen = results.sides.iter().any(|side| side.seen > 0 || side.outcome.people > 0);
+    let charts = is_seen.then(|| {
+        view! {
+            <section class="insight-charts" aria-labelledby="charts">
+                {heading("charts", "insight-charts")}
+                {figures.bought()}
+                {figures.revenue()}
+                {figures.pressed()}
+                {figures.days()}
+            </section>
+        }
+    });
+    let places = is_seen.then(|| figures.places());
+    let places = places.unwrap_or_else(|| view! { <p class="quiet">{words.get("insight-unseen")}</p> }.into_any());
+    let places = view! { <section aria-labelledby="places">{heading("places", "insight-places")}{places}</section> };
     let inside = view! {
         <div class="insight" data-testid="results" data-banner=results.measured.banner.clone()>
             <p class="lead quiet">{since}" "{words.count("insight-agreed", people)}</p>
@@ -62,21 +78,12 @@ pub async fn page(context: &Arc<RequestContext>, banner: &str, query: &[(String,
                 {figures.versions()}
                 <p><a class="button plain" href=format!("/{}/studio{path}.csv", words.locale) download>{words.get("insight-csv")}</a></p>
             </section>
-            <section class="insight-charts" aria-labelledby="charts">
-                {heading("charts", "insight-charts")}
-                {figures.bought()}
-                {figures.revenue()}
-                {figures.pressed()}
-                {figures.days()}
-            </section>
+            {charts}
             <section aria-labelledby="stores">
                 {heading("stores", "insight-stores")}
                 {figures.stores()}
             </section>
-            <section aria-labelledby="places">
-                {heading("places", "insight-places")}
-                {figures.places()}
-            </section>
+            {places}
             <details class="insight-how">
                 <summary>{words.get("insight-how")}</summary>
                 <p>{words.get("insight-how-seen")}</p>

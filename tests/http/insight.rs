@@ -239,10 +239,14 @@ fn who_agrees_is_followed_from_the_banner_to_the_till(shop: &Shop) {
 
 fn the_figures_are_the_same_on_the_page_and_in_the_file(shop: &Shop) {
     let banner = shop.measured(None, &[("a", 45), ("b", 45), ("holdout", 10)]);
+    // Of what nobody saw nothing is drawn.
+    let marketer = shop.signed_in("marketer");
+    let unseen = marketer.page(&address(banner));
+    let charts = unseen.all("svg").filter(|svg| svg.get("class") == "chart").count();
+    assert!(charts == 0 && unseen.text().contains("Personne ne l’a encore vue"));
     shop.people(banner, "a", 450, 30);
     shop.people(banner, "b", 450, 90);
     shop.people(banner, "holdout", 100, 2);
-    let marketer = shop.signed_in("marketer");
     let answer = marketer.get(&address(banner));
     assert_eq!(answer.status, 200);
     assert!(!answer.text.contains("style=\""), "the policy allows no style in an element");
