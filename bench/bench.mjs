@@ -7,7 +7,8 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask, comptoir, root, startServer } from "../scripts/server.mjs";
-import { closedLoop, memoryKb, percentile, spread } from "./load.mjs";
+import { banners } from "./banners.mjs";
+import { closedLoop, keepAlive, memoryKb, must, spread } from "./load.mjs";
 
 /** How long each load lasts. */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
@@ -19,14 +20,9 @@ const PRODUCT = `/fr/products/electric-kettle-1-7l?variant=${SKU}`;
 const wanted = process.env.BENCH?.split(",");
 const measures = (/** @type {string} */ name) => wanted === undefined || wanted.includes(name);
 const emit = (/** @type {string} */ measure, /** @type {object} */ figures) => console.log(JSON.stringify({ measure, ...figures }));
-const must = (/** @type {{status: number, body: Buffer}} */ answer, /** @type {number} */ status) => {
-  if (answer.status !== status) throw new Error(`answered ${answer.status}, not ${status}: ${answer.body.toString().slice(0, 300)}`);
-};
 
 const server = await startServer({ database: process.env.COMPTOIR_BENCH_DATABASE });
 const engine = server.environment.COMPTOIR_DATABASE?.split(":")[0];
-/** @param {number} sockets */
-const keepAlive = (sockets) => new http.Agent({ keepAlive: true, maxSockets: sockets });
 
 /** A visitor with a cart: the cookie that the first change brings. @param {http.Agent} [agent] */
 function visitor(agent) {
@@ -82,81 +78,6 @@ async function guess() {
     }
   }
   for (const [what, ms] of Object.entries(took)) emit("code_unknown", { engine, what, answers: said.size, ...spread(ms) });
-}
-
-/** Rounds in which the home page is asked for with few banners and with many, one after the other. */
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 12);
-
-/**
- * How much more the server does for the home page with a thousand live banners for fifty segments than with one a slot. Two servers
- * are asked in turn: what the machine does meanwhile happens to both.
- */
-async function banners() {
-  const servers = [await startServer({}), await startServer({})];
-  const json = (/** @type {{origin: string}} */ { origin }) => ({ "content-type": "application/json", origin });
-  try {
-    const sides = [];
-    for (const [at, live] of [7, 1_000].entries()) {
-      const one = /** @type {typeof server} */ (servers[at]);
-      const sign = async (/** @type {string} */ role) => {
-        const { email, password } = one.people[role] ?? { email: "", password: "" };
-        const answer = await ask(one, "POST", "/api/account/sign-in", { headers: json(one), body: JSON.stringify({ email, password }) });
-        must(answer, 200);
-        return answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-      };
-      const headers = { ...json(one), cookie: await sign("marketer") };
-      for (let n = 0; n < live; n++) await publish(one, headers, n);
-      sides.push({ one, live, agent: keepAlive(1), cookies: { nobody: "", customer: await sign("customer") } });
-    }
-    await sleep(1_000);
-    for (const who of /** @type {const} */ (["nobody", "customer"])) {
-      const all = sides.map(({ live }) => ({ live, cpu: /** @type {number[]} */ ([]), ms: /** @type {number[]} */ ([]) }));
-      // The first round warms up.
-      for (let round = 0; round <= ROUNDS; round++) {
-        for (const [at, { one, agent, cookies }] of sides.entries()) {
-          const asked = async () => {
-            const answer = await ask(one, "GET", "/fr/", { agent, headers: { cookie: cookies[who] } });
-            must(answer, 200);
-            return answer.ms;
-          };
-          const { requests_a_cpu_second, p50_ms } = await closedLoop(one, { workers: 1, seconds: SECONDS / 4, one: asked });
-          if (round === 0) continue;
-          all[at]?.cpu.push(1_000 / requests_a_cpu_second);
-          all[at]?.ms.push(p50_ms);
-        }
-      }
-      for (const { live, cpu, ms } of all) emit("home_page_banners", { engine: "sqlite", live, who, rounds: ROUNDS, cpu_ms: round2(percentile(cpu, 50)), p50_ms: percentile(ms, 50) });
-      const [few, many] = all;
-      const growth = (/** @type {"cpu" | "ms"} */ what) => {
-        const ratios = (few?.[what] ?? []).map((value, round) => 100 * ((many?.[what][round] ?? Number.NaN) / value - 1));
-        return Object.fromEntries([25, 50, 75].map((p) => [`${what}_percent_p${p}`, round2(percentile(ratios, p))]));
-      };
-      emit("home_page_banners_growth", { who, rounds: ROUNDS, ...growth("cpu"), ...growth("ms") });
-    }
-    for (const { agent } of sides) agent.destroy();
-  } finally {
-    for (const one of servers) {
-      await one.stop();
-      one.remove();
-    }
-  }
-}
-
-const round2 = (/** @type {number} */ number) => Math.round(number * 100) / 100;
-
-/**
- * Puts out the nth banner. The first of each slot are for everyone, so that both servers draw the same page. The others go before
- * them, are for segments of fifty kinds, and for nobody: a page looks at all of them.
- * @param {typeof server} one @param {Record<string, string>} headers @param {number} n
- */
-async function publish(one, headers, n) {
-  const slots = ["home_hero", "home_tile", "announcement", "list_top", "product_side", "cart", "store_page"];
-  const id = randomUUID();
-  const segments = n < slots.length ? [] : [{ type: "signed_up_since", at: 9_000_000_000_000 + (n % 50) }];
-  const banner = { name: `Bench ${n}`, slot: slots[n % slots.length], priority: n < slots.length ? 0 : 1 + (n % 9), audience: { segments }, variants: [{ name: "a", content: { fr: { title: "Bench" }, en: { title: "Bench" } } }] };
-  const post = async (/** @type {string} */ path, /** @type {object} */ body) => must(await ask(one, "POST", `/api/studio/banners/${path}`, { headers, body: JSON.stringify(body) }), 200);
-  await post("save", { id, banner });
-  await post("move", { id, to: "publish", version: "1" });
 }
 
 async function start() {
@@ -356,7 +277,7 @@ try {
   if (measures("neighbours")) await neighbours();
   if (measures("stock")) await stockFeed();
   if (measures("guess")) await guess();
-  if (measures("banners")) await banners();
+  if (measures("banners")) await banners(emit, SECONDS / 4);
   // Only when it is asked for: it takes some minutes.
   if (wanted?.includes("scale")) await scale();
   if (measures("promo")) spawnSync(process.execPath, ["bench/promo.mjs"], { cwd: root, stdio: "inherit" });

@@ -1,6 +1,7 @@
 // Measuring a server from outside: load in a closed loop, CPU time and memory from /proc (Linux).
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import http from "node:http";
 
 /** Clock ticks of /proc a second. */
 const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
@@ -62,3 +63,11 @@ export async function closedLoop({ pid }, { workers, seconds, rows, one }) {
     ...spread(times),
   };
 }
+
+/** Ends the bench where a server answers something else. @param {{status: number, body: Buffer}} answer @param {number} status */
+export function must(answer, status) {
+  if (answer.status !== status) throw new Error(`answered ${answer.status}, not ${status}: ${answer.body.toString().slice(0, 300)}`);
+}
+
+/** Connections that are kept, so many at most. @param {number} sockets */
+export const keepAlive = (sockets) => new http.Agent({ keepAlive: true, maxSockets: sockets });

@@ -6,6 +6,7 @@ consent-personal-account = Offers chosen for you
 consent-personal-account-1 = { $shop } may choose offers for me by what I bought, my wishlist and my cart.
 consent-measuring-account = Measuring what is useful
 consent-measuring-account-1 = { $shop } may count together what I see in the shop and what I do afterwards, online and in stores, to learn which banners are useful.
+consent-measuring-account-2 = { $shop } may count together what I see in the shop and what I do afterwards, online and in stores, to learn which banners are useful and not to show me the same one too often, on any of my devices.
 privacy-title = Your data and choices
 privacy-lead = What you agree to, what we keep, and how to leave.
 privacy-closed = Sign in to see your data and choices.

@@ -6,6 +6,7 @@ consent-personal-account = Offres choisies pour vous
 consent-personal-account-1 = { $shop } peut choisir des offres pour moi d’après mes achats, mes envies et mon panier.
 consent-measuring-account = Mesure de ce qui est utile
 consent-measuring-account-1 = { $shop } peut compter ensemble ce que je vois dans la boutique et ce que je fais ensuite, sur le site et en magasin, pour savoir quelles bannières sont utiles.
+consent-measuring-account-2 = { $shop } peut compter ensemble ce que je vois dans la boutique et ce que je fais ensuite, sur le site et en magasin, pour savoir quelles bannières sont utiles et ne pas me montrer trop souvent la même, d’un appareil à l’autre.
 privacy-title = Vos données et vos choix
 privacy-lead = Ce que vous acceptez, ce que nous gardons, et comment partir.
 privacy-closed = Connectez-vous pour voir vos données et vos choix.

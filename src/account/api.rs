@@ -63,7 +63,7 @@ pub async fn sign_in(email: String, password: String) -> Result<SignedIn, Failur
 }
 
 /// Makes an account and signs in. `agree` says what else they agree to: the version of the words they were shown
-/// (`consent::WORDING`) by the matter's key.
+/// (`Matter::wording`) by the matter's key.
 ///
 /// # Errors
 /// 422 `email_invalid`, `password_short`, `password_long`, `email_taken`, `consent_unknown`; 429 `too_many_attempts`.

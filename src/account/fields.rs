@@ -1,6 +1,6 @@
 //! What is asked of whoever makes an account or chooses another password.
 
-use comptoir_domain::consent::{Matter, WORDING};
+use comptoir_domain::consent::Matter;
 use leptos::prelude::*;
 
 use crate::account::password::LENGTH_MIN;
@@ -37,8 +37,8 @@ pub fn consents(context: &RequestContext) -> impl IntoView + use<> {
     let boxes = Matter::ALL.map(|matter| {
         view! {
             <label class="check agree">
-                <input type="checkbox" name=format!("agree[{}]", matter.key()) value=WORDING.to_string()/>
-                <span>{wording(context, matter, WORDING)}</span>
+                <input type="checkbox" name=format!("agree[{}]", matter.key()) value=matter.wording().to_string()/>
+                <span>{wording(context, matter, matter.wording())}</span>
             </label>
         }
     });

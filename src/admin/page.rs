@@ -13,6 +13,7 @@ use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
 use crate::server::staff;
 use crate::stores::clock::open_words;
+use crate::ui::wide::wide;
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let words = context.words;
@@ -33,7 +34,7 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     });
     let inside = view! {
         {claims}
-        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+        {wide(words.get("table-wide"), view! {
             <table class="admin-table cards">
                 <thead><tr>
                     <th scope="col">{words.get("admin-store")}</th>
@@ -43,7 +44,7 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+        })}
         {new}
     };
     let title = words.get("admin-title");

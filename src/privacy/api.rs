@@ -1,7 +1,7 @@
 //! Server functions by which somebody says what they agree to, and has their account erased.
 
 use comptoir_db::consent::{NewConsent, Place};
-use comptoir_domain::consent::{Matter, is_wording};
+use comptoir_domain::consent::Matter;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -124,7 +124,7 @@ pub fn customer(context: &RequestContext) -> Result<(String, String), Failure> {
 /// 422 `consent_unknown`.
 pub fn asked(context: &RequestContext, matter: &str, wording: &str, place: Place) -> Result<NewConsent, Failure> {
     let matter = Matter::keyed(matter).ok_or_else(unknown)?;
-    let wording = wording.parse().ok().filter(|version| is_wording(*version)).ok_or_else(unknown)?;
+    let wording = wording.parse().ok().filter(|version| matter.is_wording(*version)).ok_or_else(unknown)?;
     Ok(NewConsent { matter, wording, locale: context.locale(), place })
 }
 

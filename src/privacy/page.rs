@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use comptoir_db::consent::{self, Consent};
-use comptoir_domain::consent::{Matter, WORDING};
+use comptoir_domain::consent::Matter;
 use leptos::prelude::*;
 
 use crate::privacy::wording;
@@ -51,7 +51,7 @@ fn row(context: &RequestContext, matter: Matter, given: &[Consent]) -> impl Into
     let words = context.words;
     let last = given.iter().find(|given| (given.purpose, given.channel) == (matter.purpose(), matter.channel()));
     let holds = last.is_some_and(|last| last.withdrawn.is_none());
-    let version = last.filter(|_| holds).map_or(WORDING, |last| last.wording);
+    let version = last.filter(|_| holds).map_or(matter.wording(), |last| last.wording);
     let state = match last {
         None => words.get("privacy-never"),
         Some(Consent { withdrawn: Some((at, _)), .. }) => {
@@ -65,7 +65,7 @@ fn row(context: &RequestContext, matter: Matter, given: &[Consent]) -> impl Into
     let (key, next) = (matter.key(), format!("/{}{PATH}", words.locale));
     let (title, word) = (format!("consent-{key}"), format!("switch-{key}"));
     let action = if holds { "/api/privacy/withdraw" } else { "/api/privacy/grant" };
-    let shown = (!holds).then(|| view! { <input type="hidden" name="wording" value=WORDING.to_string()/> });
+    let shown = (!holds).then(|| view! { <input type="hidden" name="wording" value=matter.wording().to_string()/> });
     view! {
         <li class="consent" data-testid="consent" data-matter=key.clone() data-agreed=holds.to_string()>
             <h3 id=title.clone()>{words.get(&title)}</h3>

@@ -11,6 +11,7 @@ use crate::server::staff;
 use crate::studio::campaign::page::clock;
 use crate::studio::campaign::words::Teller;
 use crate::studio::frame::{Frame, closed};
+use crate::ui::wide::wide;
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let words = context.words;
@@ -35,7 +36,7 @@ fn table(teller: &Teller<'_>, campaigns: &[Kept]) -> impl IntoView + use<> {
     let words = teller.words;
     let rows = campaigns.iter().map(|kept| row(teller, kept)).collect_view();
     view! {
-        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+        {wide(words.get("table-wide"), view! {
             <table class="admin-table cards studio-list">
                 <thead><tr>
                     <th scope="col">{words.get("studio-campaign")}</th>
@@ -48,7 +49,7 @@ fn table(teller: &Teller<'_>, campaigns: &[Kept]) -> impl IntoView + use<> {
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+        })}
     }
 }
 

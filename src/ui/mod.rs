@@ -17,3 +17,5 @@ pub mod price;
 pub mod qr;
 #[cfg(feature = "ssr")]
 pub mod summary;
+#[cfg(feature = "ssr")]
+pub mod wide;

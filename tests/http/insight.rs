@@ -1,5 +1,6 @@
 //! Measuring banners over HTTP: what browsers tell, whose it is, and what the studio makes of it.
 
+mod cap;
 mod published;
 
 use comptoir::insight::limit::TIMES;
@@ -24,7 +25,6 @@ on_both_engines!(
     the_figures_are_the_same_on_the_page_and_in_the_file,
     a_wrong_split_and_an_early_figure_are_told,
     the_same_event_from_many_sides_counts_once,
-    a_bound_for_a_visitor_holds_on_all_their_devices,
 );
 
 const TELL: &str = "/api/insight/seen";
@@ -334,31 +334,4 @@ fn the_same_event_from_many_sides_counts_once(shop: &Shop) {
         tell(&browser, &events).json()["counted"].as_i64().expect("a number")
     });
     assert_eq!((counted.iter().sum::<i64>(), sums(shop)), (4, (4, 0)));
-}
-
-/// Who agrees to be counted sees a banner so often in all, wherever they sign in; who does not, as often as each browser
-/// knows.
-fn a_bound_for_a_visitor_holds_on_all_their_devices(shop: &Shop) {
-    let marketer = shop.signed_in("marketer");
-    let content = json!({ "fr": { "title": "Trois fois" }, "en": { "title": "Thrice" } });
-    let banner = json!({ "name": "Trois", "slot": "list_top", "cap": 3, "variants": [{ "name": "a", "weight": 1, "content": content }] });
-    let id = Uuid::new_v4();
-    let answer = marketer.post("/api/studio/banners/save", &json!({ "id": id, "banner": banner }));
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    let answer = marketer.post("/api/studio/banners/move", &json!({ "id": id, "to": "publish", "version": "1" }));
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    let shows = |browser: &Browser| browser.get("/fr/products").text.contains("Trois fois");
-    for (agrees, after) in [(true, false), (false, true)] {
-        let phone = ana(shop, agrees);
-        assert!(shows(&phone));
-        for _ in 0..3 {
-            assert_eq!(tell(&phone, &[event("seen", id, "a")]).status, 200);
-        }
-        let laptop = shop.browser();
-        let body = json!({ "email": "ana@example.org", "password": PASSWORD });
-        assert_eq!(laptop.post("/api/account/sign-in", &body).status, 200);
-        assert_eq!((shows(&phone), shows(&laptop)), (after, after), "agrees: {agrees}");
-        let erase = json!({ "password": PASSWORD, "confirm": "ana@example.org" });
-        assert_eq!(phone.post("/api/privacy/erase", &erase).status, 200);
-    }
 }

@@ -68,10 +68,15 @@ pub struct Consent {
 ///
 /// `format!("select c.email from customer c where {}", consent::agreed("c.id", Matter::OFFERS_BY_MAIL))`
 pub fn agreed(account: &str, matter: Matter) -> String {
+    agreed_since(account, matter, 1)
+}
+
+/// The same of words of at least that version: those before did not say it.
+pub fn agreed_since(account: &str, matter: Matter, wording: i64) -> String {
     let (purpose, channel) = (matter.purpose().name(), matter.channel().name());
     format!(
         "exists (select 1 from consent agreed where agreed.account = {account} and agreed.purpose = '{purpose}'
-           and agreed.channel = '{channel}' and agreed.withdrawn_at is null)"
+           and agreed.channel = '{channel}' and agreed.wording >= {wording} and agreed.withdrawn_at is null)"
     )
 }
 

@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The version of the words that are shown now. The words of a version are `consent-{purpose}-{channel}-{version}` in
-/// `locales/`, and never change: somebody agreed to them. Other words are a new version beside the old one, and this
-/// number; whoever agreed to the old words has agreed to those, and is asked again only if they withdraw.
-pub const WORDING: i64 = 1;
+/// The first words of [`Matter::MEASURING`] that also say that what was seen is not shown too often: who agreed to those
+/// before agreed to be counted, and to nothing else.
+pub const SHOWN_LESS: i64 = 2;
 
 /// What it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,15 +93,25 @@ impl Matter {
         Matter::ALL.into_iter().find(|matter| matter.key() == key)
     }
 
+    /// The version of the words that are shown now. The words of a version are `consent-{purpose}-{channel}-{version}` in
+    /// `locales/`, and never change: somebody agreed to them. Other words are a new version beside the old one, and this
+    /// number; whoever agreed to the old words has agreed to those, and is asked again only if they withdraw.
+    pub fn wording(self) -> i64 {
+        match self.purpose {
+            Purpose::Offers | Purpose::Personal => 1,
+            Purpose::Measuring => SHOWN_LESS,
+        }
+    }
+
+    /// Whether words of that version were ever shown.
+    pub fn is_wording(self, version: i64) -> bool {
+        (1..=self.wording()).contains(&version)
+    }
+
     /// What its words and the fields of forms are called by: `offers-mail`.
     pub fn key(self) -> String {
         format!("{}-{}", self.purpose.name(), self.channel.name())
     }
-}
-
-/// Whether words of that version were ever shown.
-pub fn is_wording(version: i64) -> bool {
-    (1..=WORDING).contains(&version)
 }
 
 #[cfg(test)]
@@ -127,6 +136,10 @@ mod tests {
             .map(Matter::key)
             .collect();
         assert_eq!(asked, ["offers-mail", "personal-account", "measuring-account"]);
-        assert!(is_wording(WORDING) && !is_wording(0) && !is_wording(WORDING + 1));
+        for matter in Matter::ALL {
+            let newest = matter.wording();
+            assert!(matter.is_wording(1) && matter.is_wording(newest));
+            assert!(!matter.is_wording(0) && !matter.is_wording(newest + 1));
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
 use crate::server::staff::{self, Staff};
 use crate::server::words::Words;
+use crate::ui::wide::wide;
 
 /// What can be sent here; postcodes are for the command line.
 const SUBJECTS: [(Subject, &str); 3] = [
@@ -154,7 +155,7 @@ fn problems(report: &Report, words: &Words) -> impl IntoView + use<> {
     let beyond = (beyond > 0).then(|| view! { <p>{words.count("admin-import-more", beyond)}</p> });
     view! {
         <p class="strong" role="alert">{words.count("admin-import-problems", report.total as i64)}</p>
-        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+        {wide(words.get("table-wide"), view! {
             <table class="admin-table cards">
                 <thead><tr>
                     <th scope="col" class="number">{words.get("admin-import-row")}</th>
@@ -164,7 +165,7 @@ fn problems(report: &Report, words: &Words) -> impl IntoView + use<> {
                 </tr></thead>
                 <tbody>{report.problems.iter().map(row).collect_view()}</tbody>
             </table>
-        </div>
+        })}
         {beyond}
     }
 }

@@ -8,6 +8,7 @@ use crate::server::request::RequestContext;
 use crate::server::words::Words;
 use crate::stores::clock::{date, exact_time};
 use crate::stores::hours::local;
+use crate::ui::wide::wide;
 
 pub fn table(context: &RequestContext, places: &[Store], movements: &[Movement]) -> impl IntoView + use<> {
     let words = &context.words;
@@ -16,7 +17,7 @@ pub fn table(context: &RequestContext, places: &[Store], movements: &[Movement])
         row(movement, store, words)
     });
     view! {
-        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+        {wide(words.get("table-wide"), view! {
             <table class="admin-table cards">
                 <thead><tr>
                     <th scope="col">{words.get("admin-when")}</th>
@@ -29,7 +30,7 @@ pub fn table(context: &RequestContext, places: &[Store], movements: &[Movement])
                 </tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
-        </div>
+        })}
     }
 }
 

@@ -18,6 +18,7 @@ use crate::server::request::RequestContext;
 use crate::server::staff::{self, Staff};
 use crate::server::words::Words;
 use crate::stores::clock::counted;
+use crate::ui::wide::wide;
 
 /// Movements a page.
 const PAGE_SIZE: usize = 50;
@@ -132,7 +133,7 @@ async fn one(
         <section aria-labelledby="levels">
             <h2 id="levels">{called(card)}</h2>
             <p class="quiet"><a href=card.href.clone()>{sku.to_owned()}</a></p>
-            <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+            {wide(words.get("table-wide"), view! {
                 <table class="admin-table cards">
                     <thead><tr>
                         <th scope="col">{words.get("admin-store")}</th>
@@ -144,7 +145,7 @@ async fn one(
                     </tr></thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
-            </div>
+            })}
         </section>
         <section aria-labelledby="ledger">
             <h2 id="ledger">{words.get("admin-ledger")}</h2>

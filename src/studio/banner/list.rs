@@ -12,6 +12,7 @@ use crate::server::staff;
 use crate::studio::banner::may::is_theirs;
 use crate::studio::banner::words::Teller;
 use crate::studio::frame::{Frame, closed};
+use crate::ui::wide::wide;
 
 pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> Result<Page, Stop> {
     let words = context.words;
@@ -37,7 +38,7 @@ fn table(teller: &Teller<'_>, banners: &[Kept], with_results: bool) -> AnyView {
     let words = teller.words;
     let rows = banners.iter().map(|kept| row(teller, kept, with_results)).collect_view();
     view! {
-        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+        {wide(words.get("table-wide"), view! {
             <table class="admin-table cards studio-list">
                 <thead><tr>
                     <th scope="col">{words.get("banner-one")}</th>
@@ -50,7 +51,7 @@ fn table(teller: &Teller<'_>, banners: &[Kept], with_results: bool) -> AnyView {
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+        })}
     }
     .into_any()
 }

@@ -20,6 +20,7 @@ use crate::studio::banner::read::clock;
 use crate::studio::banner::words::Teller;
 use crate::studio::calendar::table::{self, Day};
 use crate::studio::frame::{Frame, closed};
+use crate::ui::wide::wide;
 
 /// What is looked at.
 struct Asked {
@@ -76,12 +77,12 @@ pub async fn page(context: &Arc<RequestContext>, query: &[(String, String)]) -> 
     let inside = view! {
         {ways(&words, &shop, &asked)}
         {trouble}
-        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+        {wide(words.get("table-wide"), view! {
             <table class=if asked.month { "calendar month" } else { "calendar" } data-testid="calendar">
                 {table::head(&words, &days)}
                 {slots}
             </table>
-        </div>
+        })}
     };
     let title = words.get("banner-calendar");
     Ok(Frame { context, marketer: &marketer, path: "/calendar".to_owned(), title, query }.page(inside))

@@ -13,6 +13,7 @@ use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
 use crate::server::staff::{self, Marketer};
 use crate::studio::frame::{Frame, closed};
+use crate::ui::wide::wide;
 
 /// A campaign with its report.
 pub struct Opened {
@@ -75,7 +76,7 @@ pub async fn page(context: &Arc<RequestContext>, id: &str, query: &[(String, Str
     let address = format!("/{}/studio/campaigns/{id}", words.locale);
     let inside = view! {
         <div class="insight" data-testid="report">
-            <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+            {wide(words.get("table-wide"), view! {
                 <table class="admin-table cards insight-table">
                     <caption class="hidden-text">{words.get("channels-report")}</caption>
                     <thead><tr><th scope="col">{words.get("channels-one")}</th>{head.collect_view()}</tr></thead>
@@ -84,7 +85,7 @@ pub async fn page(context: &Arc<RequestContext>, id: &str, query: &[(String, Str
                         <tr class="channels-all" data-testid="total"><th scope="row">{words.get("channels-all")}</th>{figures(&report.total())}</tr>
                     </tbody>
                 </table>
-            </div>
+            })}
             <p><a class="button plain" href=format!("{address}/report.csv") download>{words.get("insight-csv")}</a></p>
             <p class="quiet small">{words.get("channels-how")}</p>
             <p><a class="more" href=address>{words.get("studio-back")}</a></p>

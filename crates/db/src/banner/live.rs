@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use comptoir_domain::Revision;
 use comptoir_domain::banner::{Candidate, Slot};
+use comptoir_domain::consent::{Matter, SHOWN_LESS};
 use comptoir_domain::promo::audience::{Audience, Segment};
 
 use crate::banner::{banner_of, topic};
+use crate::consent::agreed_since;
 use crate::promo::issue::{bound, condition};
 use crate::{Db, Error, change_log};
 
@@ -38,13 +40,14 @@ pub async fn revisions(db: &Db) -> Result<Vec<Revision>, Error> {
     change_log::revisions(db, &Slot::ALL.map(topic)).await
 }
 
-/// How often an account saw banners, on whichever device, by their ids; nothing of who did not agree to be counted.
+/// How often an account saw banners, on whichever device, by their ids; nothing of who did not agree that it is used for
+/// this.
 pub async fn seen_by(db: &Db, customer: &str) -> Result<BTreeMap<String, u32>, Error> {
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("select banner, cast(sum(times) as bigint) from exposure where owner = $1 group by banner")
-            .bind(customer)
-            .fetch_all(&db.pool)
-            .await?;
+    let agrees = agreed_since("e.owner", Matter::MEASURING, SHOWN_LESS);
+    let sql = format!(
+        "select e.banner, cast(sum(e.times) as bigint) from exposure e where e.owner = $1 and {agrees} group by e.banner"
+    );
+    let rows: Vec<(String, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(customer).fetch_all(&db.pool).await?;
     Ok(rows.into_iter().map(|(banner, times)| (banner, u32::try_from(times).unwrap_or(u32::MAX))).collect())
 }
 
