@@ -27,7 +27,7 @@ impl Source {
 
 fn sources() -> Vec<Source> {
     let mut sources = Vec::new();
-    for root in ["src", "crates/domain/src", "crates/db/src", "crates/import/src"] {
+    for root in ["src", "crates/domain/src", "crates/db/src", "crates/import/src", "crates/statistics/src"] {
         read(Path::new(root), "rs", &mut sources);
     }
     assert!(sources.len() > 100, "the tests run at the root of the repository");
@@ -117,6 +117,8 @@ fn the_database_knows_no_app_and_the_importer_no_database() {
     assert_none("crates/db uses the domain alone", places(|path| path.starts_with("crates/db/"), &words));
     let words = ["comptoir_db", "sqlx", "leptos", "axum", "comptoir::"];
     assert_none("crates/import reads files alone", places(|path| path.starts_with("crates/import/"), &words));
+    let words = ["comptoir_", "std::fs", "SystemTime", "Instant::", "async "];
+    assert_none("crates/statistics is arithmetic alone", places(|path| path.starts_with("crates/statistics/"), &words));
 }
 
 /// SQL is behind functions; they are called where a page is loaded, a function answers, or a file comes in.

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use crate::insight::chart::{Bar, Caption, Line, Whisker, bars, lines, whiskers};
 use crate::insight::results::{Results, Side, Sum};
-use crate::insight::statistics::CONFIDENCE;
 use crate::insight::verdicts::{percent, side};
 use crate::server::words::Words;
 use crate::studio::campaign::words::Teller;
+use crate::ui::wide::wide;
+use comptoir_statistics::CONFIDENCE;
 
 pub struct Figures<'f> {
     pub teller: Teller<'f>,
@@ -38,13 +39,13 @@ impl Figures<'_> {
         ];
         let head = head.map(|key| view! { <th scope="col" class="number">{words.get(key)}</th> });
         view! {
-            <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+            {wide(words.get("table-wide"), view! {
                 <table class="admin-table cards insight-table" data-testid="versions">
                     <caption class="hidden-text">{words.get("insight-versions")}</caption>
                     <thead><tr><th scope="col">{words.get("insight-side")}</th>{head.collect_view()}</tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
-            </div>
+            })}
         }
         .into_any()
     }
@@ -90,7 +91,7 @@ impl Figures<'_> {
         self.shares("pressed", Side::pressed)
     }
 
-    fn shares(&self, id: &'static str, share: fn(&Side) -> crate::insight::statistics::conversion::Share) -> AnyView {
+    fn shares(&self, id: &'static str, share: fn(&Side) -> comptoir_statistics::conversion::Share) -> AnyView {
         let words = self.teller.words;
         let locale = words.locale;
         let shown = self.results.sides.iter().filter(|side| id == "bought" || !side.arm.is_holdout());
@@ -260,12 +261,12 @@ fn table(words: &Words, head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
         view! { <tr><th scope="row">{first}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     });
     view! {
-        <div class="admin-wide" tabindex="0" role="group" aria-label=words.get("table-wide")>
+        {wide(words.get("table-wide"), view! {
             <table class="insight-small">
                 <thead><tr>{head.into_iter().map(|cell| view! { <th scope="col">{cell}</th> }).collect_view()}</tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
-        </div>
+        })}
     }
     .into_any()
 }

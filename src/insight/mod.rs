@@ -9,5 +9,4 @@ pub mod figures;
 pub mod limit;
 pub mod page;
 pub mod results;
-pub mod statistics;
 pub mod verdicts;

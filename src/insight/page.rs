@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use crate::insight::banner::banner_name;
 use crate::insight::figures::Figures;
 use crate::insight::results::{self, Pair, Results};
-use crate::insight::statistics::verdict::Standing;
 use crate::insight::verdicts::{self, Verdict};
 use crate::server::page::{Page, Stop};
 use crate::server::request::RequestContext;
@@ -15,6 +14,7 @@ use crate::server::staff::{self, Marketer};
 use crate::studio::campaign::page::clock;
 use crate::studio::campaign::words::Teller;
 use crate::studio::frame::{Frame, closed};
+use comptoir_statistics::verdict::Standing;
 
 /// A banner's results, and who looks at them.
 pub struct Opened {

@@ -9,11 +9,11 @@ use comptoir_db::insight::{self, Measured};
 use comptoir_domain::insight::Arm;
 use comptoir_domain::{Currency, Money};
 
-use crate::insight::statistics::conversion::Share;
-use crate::insight::statistics::revenue::Takings;
-use crate::insight::statistics::verdict::{Compared, Earned, compare, compare_takings};
-use crate::insight::statistics::{CONFIDENCE, split};
 use crate::server::request::RequestContext;
+use comptoir_statistics::conversion::Share;
+use comptoir_statistics::revenue::Takings;
+use comptoir_statistics::verdict::{Compared, Earned, compare, compare_takings};
+use comptoir_statistics::{CONFIDENCE, split};
 
 /// All that a banner's page shows.
 #[derive(Clone, Debug)]
@@ -183,7 +183,7 @@ pub mod tests {
     use comptoir_domain::insight::Split;
 
     use super::*;
-    use crate::insight::statistics::verdict::Standing;
+    use comptoir_statistics::verdict::Standing;
 
     fn arm(name: &str) -> Arm {
         name.parse().unwrap()

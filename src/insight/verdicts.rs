@@ -4,11 +4,11 @@ use comptoir_domain::insight::Arm;
 use comptoir_domain::{Locale, Money};
 
 use crate::insight::results::{Pair, Results};
-use crate::insight::statistics::Interval;
-use crate::insight::statistics::split::ALARM;
-use crate::insight::statistics::verdict::{DID_MIN, PEOPLE_MIN, Standing};
 use crate::server::words::Words;
 use crate::studio::campaign::words::Teller;
+use comptoir_statistics::Interval;
+use comptoir_statistics::split::ALARM;
+use comptoir_statistics::verdict::{DID_MIN, PEOPLE_MIN, Standing};
 
 /// What is said of two sides.
 pub struct Verdict {
