@@ -19,15 +19,18 @@ const HYDRATE = /\.hydrate\.spec\.ts$/;
 /** Keep the machine so busy that nothing else can be measured beside them. */
 const CROWD = /crowd\.spec\.ts$/;
 const FAULTS = /faults\.hydrate\.spec\.ts$/;
-/** What happens between devices, without a network, or to words and counts: no size of a screen matters to it. */
-const BETWEEN =
-  /((back|bought-out|insight|leaving|live|offline-till|passage|promo|results|sync|two-devices)\.hydrate|hostile)\.spec\.ts$/;
+/** What must look well or weigh little: on every screen, with scripts and without. */
+const EVERYWHERE = /\/(axe|browse|weight)\./;
+/** What is done at a desk: in the back office, the studio and at the till. */
+const DESK = /\/(admin|editor|studio|till)\./;
 
+// Everything is tried on both screens, and both with scripts and without, in two combinations of the four: first as
+// most people have it, by phone in the shop and at a large screen at a desk, and then the other way round.
 const projects: PlaywrightTestConfig["projects"] = [
-  { name: "desktop-js", use: desktop, testIgnore: [CROWD, FAULTS, BETWEEN] },
-  { name: "desktop-nojs", use: { ...desktop, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },
-  { name: "phone-js", use: phone, testIgnore: [CROWD, FAULTS] },
-  { name: "phone-nojs", use: { ...phone, ...withoutScript }, testIgnore: [CROWD, HYDRATE] },
+  { name: "desktop-js", use: desktop, testMatch: [EVERYWHERE, DESK] },
+  { name: "desktop-nojs", use: { ...desktop, ...withoutScript }, testIgnore: [CROWD, HYDRATE, DESK] },
+  { name: "phone-js", use: phone, testIgnore: [CROWD, FAULTS, DESK] },
+  { name: "phone-nojs", use: { ...phone, ...withoutScript }, testMatch: [EVERYWHERE, DESK], testIgnore: HYDRATE },
 ];
 
 export default defineConfig({

@@ -3,33 +3,31 @@ import { kettle } from "../demo.ts";
 import { expect, test } from "../fixtures.ts";
 import { Banners, Marketing } from "../pages/banners.ts";
 
-/** Each size of screen has a store of its own, so that nobody else sees its banners. */
-const STORES: Record<string, string> = { "desktop-js": "strasbourg-krutenau", "phone-js": "bordeaux-chartrons" };
-const own = (project: string) => STORES[project] ?? "strasbourg-krutenau";
+/** This spec has a store of its own, so that nobody else sees its banners. */
+const STORE = "bordeaux-chartrons";
 
 test.describe.configure({ mode: "serial" });
 
-test("a banner comes, changes and goes on two devices", async ({ shop, device }, info) => {
-  const store = own(info.project.name);
+test("a banner comes, changes and goes on two devices", async ({ shop, device }) => {
   const marketing = await Marketing.enter();
   const id = crypto.randomUUID();
   const devices = [shop, await device()];
   const shown = devices.map(({ page }) => new Banners(page));
   for (const [at, banners] of shown.entries()) {
-    await banners.chooseStore(store);
+    await banners.chooseStore(STORE);
     await banners.page.goto("/fr/");
     await devices[at]?.frame.live();
     await banners.watchShifts();
   }
-  const words = { title: "Samedi, vos couteaux affûtés", text: "Apportez-en trois, on s’en occupe pendant vos courses.", button: "Voir le magasin", target: { type: "store", store } };
-  await marketing.publish(id, null, "home_hero", store, words);
+  const words = { title: "Samedi, vos couteaux affûtés", text: "Apportez-en trois, on s’en occupe pendant vos courses.", button: "Voir le magasin", target: { type: "store", store: STORE } };
+  await marketing.publish(id, null, "home_hero", STORE, words);
   for (const banners of shown) {
     await expect(banners.of(id)).toBeVisible();
     await expect(banners.of(id)).toHaveAttribute("data-variant", "a");
     await expect(banners.page.getByRole("heading", { level: 1 })).toHaveCount(1);
-    await expect(banners.of(id).getByRole("link", { name: "Voir le magasin" })).toHaveAttribute("href", `/fr/stores/${store}`);
+    await expect(banners.of(id).getByRole("link", { name: "Voir le magasin" })).toHaveAttribute("href", `/fr/stores/${STORE}`);
   }
-  await marketing.publish(id, 1, "home_hero", store, { title: "Dimanche aussi", text: "Un texte bien plus long, qui prend plus de place que le premier. ".repeat(3) });
+  await marketing.publish(id, 1, "home_hero", STORE, { title: "Dimanche aussi", text: "Un texte bien plus long, qui prend plus de place que le premier. ".repeat(3) });
   for (const banners of shown) await expect(banners.of(id)).toContainText("Dimanche aussi");
   await marketing.retire(id);
   for (const banners of shown) {
@@ -40,16 +38,15 @@ test("a banner comes, changes and goes on two devices", async ({ shop, device },
   }
 });
 
-test("what has no box on an open page lies on its foot, and has one on the next", async ({ shop, page }, info) => {
-  const store = own(info.project.name);
+test("what has no box on an open page lies on its foot, and has one on the next", async ({ shop, page }) => {
   const marketing = await Marketing.enter();
   const id = crypto.randomUUID();
   const banners = new Banners(page);
-  await banners.chooseStore(store);
+  await banners.chooseStore(STORE);
   await shop.product.open(kettle);
   await shop.frame.live();
   await banners.watchShifts();
-  await marketing.publish(id, null, "announcement", store, { title: "Ouvert dimanche", text: "De 10 h à 18 h." });
+  await marketing.publish(id, null, "announcement", STORE, { title: "Ouvert dimanche", text: "De 10 h à 18 h." });
   await expect(banners.dock.getByTestId("banner")).toHaveAttribute("data-banner", id);
   await expect(banners.dock).toBeInViewport();
   await banners.dock.getByRole("button", { name: "Fermer" }).click();
@@ -64,13 +61,12 @@ test("what has no box on an open page lies on its foot, and has one on the next"
   expect(await banners.shifts(), "what moved on the page").toBe(0);
 });
 
-test("a banner is shown as often in a tab as it may be", async ({ page, shop }, info) => {
-  const store = own(info.project.name);
+test("a banner is shown as often in a tab as it may be", async ({ page, shop }) => {
   const marketing = await Marketing.enter();
   const id = crypto.randomUUID();
   const banners = new Banners(page);
-  await banners.chooseStore(store);
-  await marketing.publish(id, null, "home_tile", store, { title: "Deux fois seulement" }, { cap: 2 });
+  await banners.chooseStore(STORE);
+  await marketing.publish(id, null, "home_tile", STORE, { title: "Deux fois seulement" }, { cap: 2 });
   for (const visible of [true, true, false]) {
     await page.goto("/fr/");
     await shop.frame.live();

@@ -12,9 +12,8 @@ const NEXT = "paris-batignolles";
 const LIVE = /\/live\?/;
 
 /** One is left here, and more in the next store. */
-async function last(project: string): Promise<Variant> {
-  const [variant, other] = bought[project] ?? [];
-  if (!variant || !other) throw new Error(`no variants for ${project}`);
+async function last(): Promise<Variant> {
+  const [variant, other] = bought;
   await count(HERE, [[variant, 1], [other, 0]]);
   await count(NEXT, [[variant, 5]]);
   return variant;
@@ -30,8 +29,8 @@ async function atTheForm(buyer: Shop, variant: Variant): Promise<void> {
 
 const listed = ({ page }: Shop, { handle }: Variant) => page.locator(`main [data-testid="product-card"][href$="/${handle}"]`);
 
-test("bought out on one device, it is gone from the other's product, list and store page", async ({ shop, device }, { project }) => {
-  const variant = await last(project.name);
+test("bought out on one device, it is gone from the other's product, list and store page", async ({ shop, device }) => {
+  const variant = await last();
   const buyer = await device();
   await atTheForm(buyer, variant);
   const [list, store] = [await shop.tab(), await shop.tab()];
@@ -51,8 +50,8 @@ test("bought out on one device, it is gone from the other's product, list and st
   for (const tab of [list, store]) await expect(listed(tab, variant)).toHaveCount(0);
 });
 
-test("a page whose stream was cut off is right again soon after it is let through", async ({ shop, device, page }, { project }) => {
-  const variant = await last(project.name);
+test("a page whose stream was cut off is right again soon after it is let through", async ({ shop, device, page }) => {
+  const variant = await last();
   const buyer = await device();
   await atTheForm(buyer, variant);
   await page.route(LIVE, (route) => route.abort());
@@ -66,8 +65,8 @@ test("a page whose stream was cut off is right again soon after it is let throug
   await expect(row).toHaveAttribute("data-available", /^(0|none)$/, { timeout: 15_000 });
 });
 
-test("whoever comes too late is told while they fill the form in", async ({ shop, device }, { project }) => {
-  const variant = await last(project.name);
+test("whoever comes too late is told while they fill the form in", async ({ shop, device }) => {
+  const variant = await last();
   const buyer = await device();
   await atTheForm(shop, variant);
   await atTheForm(buyer, variant);
@@ -79,8 +78,8 @@ test("whoever comes too late is told while they fill the form in", async ({ shop
   await expect(shop.checkout.reserve).toBeVisible();
 });
 
-test("a reservation that comes too late says why, and the next store has it", async ({ shop, device, page }, { project }) => {
-  const variant = await last(project.name);
+test("a reservation that comes too late says why, and the next store has it", async ({ shop, device, page }) => {
+  const variant = await last();
   const buyer = await device();
   await page.route(LIVE, (route) => route.abort());
   await atTheForm(shop, variant);
@@ -97,8 +96,8 @@ test("a reservation that comes too late says why, and the next store has it", as
   await expect(shop.checkout.pickup).toHaveAttribute("data-status", "reserved");
 });
 
-test("the checkout of a newcomer who goes there at once has what they took, and follows the cart", async ({ shop, page }, { project }) => {
-  const variant = await last(project.name);
+test("the checkout of a newcomer who goes there at once has what they took, and follows the cart", async ({ shop, page }) => {
+  const variant = await last();
   await shop.product.open(variant);
   await shop.frame.live();
   await shop.product.add.click();

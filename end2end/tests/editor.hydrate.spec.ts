@@ -6,16 +6,14 @@ import { expect, type Person, server, test } from "../fixtures.ts";
 import { Banners } from "../pages/banners.ts";
 import { EditorPage } from "../pages/editor.ts";
 
-/** A store for each size of screen, so that nobody else sees its banners. */
-const STORES: Record<string, string> = { "desktop-js": "rennes-sainte-anne", "phone-js": "lille-wazemmes" };
-const own = (project: string) => STORES[project] ?? "rennes-sainte-anne";
+/** This spec has a store of its own, so that nobody else sees its banners. */
+const STORE = "rennes-sainte-anne";
 const picture = readFileSync(join(root, "demo/pictures/0cfc45c6e96919f3/640.jpg"));
 
-test("from an empty studio to a live banner in two languages and two versions", async ({ shop, page, device }, info) => {
-  const store = own(info.project.name);
+test("from an empty studio to a live banner in two languages and two versions", async ({ shop, page, device }) => {
   const shopper = await device();
   const banners = new Banners(shopper.page);
-  await banners.chooseStore(store);
+  await banners.chooseStore(STORE);
   await shopper.page.goto("/fr/");
   await shopper.frame.live();
 
@@ -25,12 +23,12 @@ test("from an empty studio to a live banner in two languages and two versions", 
   await editor.type("a.fr.title", "Samedi, vos couteaux affûtés");
   await editor.type("a.fr.text", "Apportez-en trois, on s’en occupe pendant vos courses.");
   await editor.type("a.fr.button", "Voir le magasin");
-  await editor.choose("a.fr.target", `store:${store}`);
+  await editor.choose("a.fr.target", `store:${STORE}`);
   await editor.type("a.en.title", "Knives sharpened on Saturday");
   await editor.type("a.en.text", "Bring three, we see to them while you shop.");
   await editor.type("a.en.button", "See the store");
   await editor.tick("where-some");
-  await editor.tick(`stores-${store}`);
+  await editor.tick(`stores-${STORE}`);
   await editor.saved();
   await editor.press(page.getByTestId("add-variant"));
   await expect(page.getByTestId("variant")).toHaveCount(2);
@@ -57,7 +55,7 @@ test("from an empty studio to a live banner in two languages and two versions", 
   const shown = banners.of(editor.id);
   await expect(shown).toBeVisible();
   const ms = Date.now() - published;
-  console.log(`${info.project.name}: live on an open page after ${ms} ms, ${editor.effort} clicks and fields`);
+  console.log(`live on an open page after ${ms} ms, ${editor.effort} clicks and fields`);
   await expect(editor.status).toHaveAttribute("data-status", "live");
   expect(editor.effort).toBeLessThan(25);
   await expect(shown).toContainText(/couteaux/);
@@ -144,8 +142,7 @@ test("two who type at once are told of each other, and nothing typed is lost", a
   await expect(other.page.getByTestId("version")).toHaveCount(3);
 });
 
-test("a banner is made by the keyboard alone", async ({ shop, page, isMobile }) => {
-  test.skip(isMobile, "a phone has no keyboard");
+test("a banner is made by the keyboard alone", async ({ shop, page }) => {
   await shop.account.signIn(server().people.marketer as Person);
   const editor = new EditorPage(page);
   await page.goto("/fr/studio/banners");

@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { kettle, toaster, type Variant } from "../demo.ts";
 import { expect, somebody, test } from "../fixtures.ts";
+import { desktop } from "../screens.ts";
 
 test.use({ serviceWorkers: "allow" });
 
@@ -190,37 +191,41 @@ test("a page that was opened a moment ago is not asked for again", async ({ page
   expect(copies).toBeLessThanOrEqual(1);
 });
 
-test("links that look ahead still do, and a failure ahead is not shown later", async ({ page, shop, context, isMobile }) => {
-  test.skip(isMobile, "a finger does not hover");
-  await page.goto("/fr/products");
-  await controlled(page);
-  const card = page.getByTestId("product-card").first();
-  const ahead = page.waitForEvent("requestfinished", (request) => /\/fr\/products\/[^/]+$/.test(request.url()));
-  await card.hover();
-  await ahead;
-  await card.click();
-  await shop.frame.live();
-  const how = () => page.evaluate(() => (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming & { deliveryType: string }).deliveryType);
-  expect(await how()).toBe("navigational-prefetch");
-  const address = new URL(page.url()).pathname;
-  await expect.poll(() => addresses(page)).toContain(address);
+test.describe("with a mouse", () => {
+  // A finger does not hover.
+  test.use({ ...desktop, isMobile: false, hasTouch: false, deviceScaleFactor: 1 });
 
-  await page.goto("/fr/products");
-  await shop.frame.live();
-  // What is fetched ahead does not heed an emulated loss of the network: here the worker itself finds none.
-  const worker = context.serviceWorkers()[0];
-  if (!worker) throw new Error("no worker runs");
-  await worker.evaluate(async () => {
-    const scope = self as unknown as { registration: ServiceWorkerRegistration; fetch: typeof fetch; real: typeof fetch; failures: number };
-    await scope.registration.navigationPreload.disable();
-    scope.failures = 0;
-    scope.real = scope.fetch;
-    scope.fetch = () => { scope.failures++; return Promise.reject(new TypeError("no network")); };
+  test("links that look ahead still do, and a failure ahead is not shown later", async ({ page, shop, context }) => {
+    await page.goto("/fr/products");
+    await controlled(page);
+    const card = page.getByTestId("product-card").first();
+    const ahead = page.waitForEvent("requestfinished", (request) => /\/fr\/products\/[^/]+$/.test(request.url()));
+    await card.hover();
+    await ahead;
+    await card.click();
+    await shop.frame.live();
+    const how = () => page.evaluate(() => (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming & { deliveryType: string }).deliveryType);
+    expect(await how()).toBe("navigational-prefetch");
+    const address = new URL(page.url()).pathname;
+    await expect.poll(() => addresses(page)).toContain(address);
+
+    await page.goto("/fr/products");
+    await shop.frame.live();
+    // What is fetched ahead does not heed an emulated loss of the network: here the worker itself finds none.
+    const worker = context.serviceWorkers()[0];
+    if (!worker) throw new Error("no worker runs");
+    await worker.evaluate(async () => {
+      const scope = self as unknown as { registration: ServiceWorkerRegistration; fetch: typeof fetch; real: typeof fetch; failures: number };
+      await scope.registration.navigationPreload.disable();
+      scope.failures = 0;
+      scope.real = scope.fetch;
+      scope.fetch = () => { scope.failures++; return Promise.reject(new TypeError("no network")); };
+    });
+    const second = page.getByTestId("product-card").nth(1);
+    await second.hover();
+    await expect.poll(() => worker.evaluate(() => (self as unknown as { failures: number }).failures)).toBeGreaterThan(0);
+    await worker.evaluate(() => { const scope = self as unknown as { fetch: typeof fetch; real: typeof fetch }; scope.fetch = scope.real; });
+    await second.click();
+    await expect(shop.product.add).toBeVisible();
   });
-  const second = page.getByTestId("product-card").nth(1);
-  await second.hover();
-  await expect.poll(() => worker.evaluate(() => (self as unknown as { failures: number }).failures)).toBeGreaterThan(0);
-  await worker.evaluate(() => { const scope = self as unknown as { fetch: typeof fetch; real: typeof fetch }; scope.fetch = scope.real; });
-  await second.click();
-  await expect(shop.product.add).toBeVisible();
 });
