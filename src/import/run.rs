@@ -69,6 +69,10 @@ impl Run {
     }
 }
 
+/// An import of so many things makes the planner look at the tables anew. What it knew is still true after a smaller one,
+/// which nobody should wait for: looking reads a part of every table.
+const ANALYZE_FROM: u64 = 100;
+
 /// Does the work in one transaction, which is undone in a dry run, when the work found problems, and when it
 /// changed nothing.
 pub(super) async fn carry_out<F>(db: &Db, run: Run, work: F) -> Result<Summary, Refused>
@@ -96,7 +100,9 @@ where
     let run = left.lock().unwrap_or_else(PoisonError::into_inner).take();
     match (written, run) {
         (Ok(()), Some(run)) => {
-            db.analyze().await?;
+            if run.summary.written() >= ANALYZE_FROM {
+                db.analyze().await?;
+            }
             Ok(run.summary)
         }
         (Err(Error::Undone), Some(mut run)) => run.check().map(|()| run.summary),

@@ -78,9 +78,14 @@ impl Summary {
         ]
     }
 
+    /// How many things were written.
+    pub fn written(&self) -> u64 {
+        self.tallies().iter().map(|(_, tally)| tally.new + tally.changed).sum()
+    }
+
     /// Whether there was anything to write.
     pub fn changed_anything(&self) -> bool {
-        self.tallies().iter().any(|(_, tally)| tally.new + tally.changed > 0)
+        self.written() > 0
     }
 
     pub(super) fn note(&mut self, note: impl Into<String>) {

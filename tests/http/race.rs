@@ -20,6 +20,10 @@ const BUYERS: usize = 500;
 const HANDS: usize = 16;
 /// Whoever does not come in time is no buyer any more.
 const HELD: [(&str, &str); 1] = [("COMPTOIR_HOLD_SECONDS", "2")];
+/// How long a hand waits before it presses for somebody who was refused: until a piece comes back there is none to race for.
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+/// How long whoever adds it all up waits until the next time.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 /// When the last piece must be sold, however slow the machine is.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -48,6 +52,7 @@ struct Buyer<'s> {
     /// What their button sends.
     pressed: Value,
     way: Way,
+    was_refused: bool,
 }
 
 /// What somebody does with a reservation.
@@ -77,11 +82,17 @@ fn race(shops: &[&Shop]) {
             scope.spawn(move || {
                 while sold.load(Ordering::SeqCst) < all && Instant::now() < until {
                     let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some(buyer) = next else { break };
+                    let Some(mut buyer) = next else { break };
+                    if buyer.was_refused {
+                        thread::sleep(BETWEEN_TRIES);
+                    }
                     match press(&buyer, till) {
                         Outcome::Sold => drop(sold.fetch_add(1, Ordering::SeqCst)),
                         Outcome::Gone => {}
-                        Outcome::TooFew => waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(buyer),
+                        Outcome::TooFew => {
+                            buyer.was_refused = true;
+                            waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(buyer);
+                        }
                     }
                 }
             })
@@ -90,10 +101,13 @@ fn race(shops: &[&Shop]) {
         // What was written adds up at every moment, not only in the end.
         let over = &over;
         scope.spawn(move || {
-            while !over.load(Ordering::SeqCst) {
-                let report = shop.with_db(async |db| verify::verify(db).await.expect("the database is read"));
-                assert_eq!(report.mismatches, []);
-            }
+            shop.with_db(async |db| {
+                while !over.load(Ordering::SeqCst) {
+                    let report = verify::verify(db).await.expect("the database is read");
+                    assert_eq!(report.mismatches, []);
+                    tokio::time::sleep(BETWEEN_LOOKS).await;
+                }
+            });
         });
         let ended: Vec<_> = hands.into_iter().map(|hand| hand.join()).collect();
         over.store(true, Ordering::SeqCst);
@@ -124,7 +138,7 @@ fn buyer(shop: &Shop, n: usize) -> Buyer<'_> {
         1 => Way::CallsOff,
         _ => Way::Comes,
     };
-    Buyer { browser, pressed, way }
+    Buyer { browser, pressed, way, was_refused: false }
 }
 
 enum Outcome {

@@ -10,7 +10,8 @@ use std::sync::{Arc, Barrier, Mutex, Once, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use comptoir_db::{Db, Engine, verify};
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, FromRow};
 use tempfile::TempDir;
 
 use super::browser::Browser;
@@ -176,11 +177,22 @@ impl Shop {
 
     /// The first column of a query's first row, a number.
     pub fn number(&self, sql: &str) -> i64 {
+        self.first(sql)
+    }
+
+    /// The same where it is a text.
+    pub fn text(&self, sql: &str) -> String {
+        self.first(sql)
+    }
+
+    fn first<T>(&self, sql: &str) -> T
+    where
+        (T,): for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    {
         block_on(async {
             sqlx::any::install_default_drivers();
             let mut connection = AnyConnection::connect(&self.place.database).await.expect("the database opens");
-            let row: (i64,) =
-                sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.expect(sql);
+            let row: (T,) = sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.expect(sql);
             connection.close().await.expect("the connection closes");
             row.0
         })
@@ -268,7 +280,7 @@ impl Place {
             Some(server) => {
                 let template = original.on(&server);
                 let name = new_name();
-                administer(&server, &format!("create database {name} template {template}"))
+                administer(&server, &format!("create database {name} template {template} strategy file_copy"))
                     .expect("a database is made");
                 place.database = with_name(&server, &name);
                 place.server = Some((server, name));

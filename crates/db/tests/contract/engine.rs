@@ -74,7 +74,7 @@ impl Place {
             Engine::Postgres => {
                 let server = server()?;
                 let name = format!("comptoir_{}", uuid::Uuid::new_v4().simple());
-                let sql = format!("create database {name} template {}", template(&server).await);
+                let sql = format!("create database {name} template {} strategy file_copy", template(&server).await);
                 administer(&server, &sql).await.expect("databases can be made");
                 Some(Place { url: with_name(&server, &name), server: Some((server, name)), _folder: None })
             }
