@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use comptoir_db::{Engine, verify};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::browser::Browser;
 use super::order::{body, filled};
@@ -71,7 +72,9 @@ fn race(shops: &[&Shop]) {
     for (store, pieces) in SHELVES {
         shop.import_stock(KETTLE, store, pieces);
     }
-    let waiting = Mutex::new((0..BUYERS).map(|n| buyer(shops[n % shops.len()], n)).collect::<VecDeque<_>>());
+    let buttons = buttons(shop);
+    let buyers = (0..BUYERS).map(|n| buyer(shops[n % shops.len()], n, &buttons));
+    let waiting = Mutex::new(buyers.collect::<VecDeque<_>>());
     let tills: Vec<Browser> = shops.iter().map(|shop| shop.signed_in("administrator")).collect();
     let (sold, over) = (AtomicI64::new(0), AtomicBool::new(false));
     let all: i64 = SHELVES.iter().map(|(_, pieces)| pieces).sum();
@@ -128,11 +131,19 @@ fn race(shops: &[&Shop]) {
     shop.assert_sound();
 }
 
-/// Somebody with a kettle in the cart and the checkout of a store before them.
-fn buyer(shop: &Shop, n: usize) -> Buyer<'_> {
+/// The buttons of the checkouts of these stores, for whoever has a kettle in the cart.
+fn buttons(shop: &Shop) -> [Value; 3] {
     let browser = shop.browser();
     browser.add(KETTLE, 1);
-    let pressed = body(&filled(&browser, SHELVES[n % 3].0));
+    SHELVES.map(|(store, _)| body(&filled(&browser, store)))
+}
+
+/// Somebody with a kettle in the cart and the checkout of a store before them.
+fn buyer<'s>(shop: &'s Shop, n: usize, buttons: &[Value; 3]) -> Buyer<'s> {
+    let browser = shop.browser();
+    browser.add(KETTLE, 1);
+    let mut pressed = buttons[n % 3].clone();
+    pressed["id"] = json!(Uuid::new_v4());
     let way = match n / 3 % 4 {
         0 => Way::Forgets,
         1 => Way::CallsOff,
