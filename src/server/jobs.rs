@@ -6,6 +6,7 @@ use comptoir_db::{
     BoxFuture, Error, account, account_link, banner, change_log, insight, invitation, machine, order, outbox, pairing,
     session,
 };
+use tokio::time::Instant;
 
 use crate::admin::imports::kept;
 use crate::promo::issue;
@@ -47,18 +48,29 @@ const EVENTS_KEPT_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 /// How long it is kept who tried to sign in: a day, far longer than attempts are counted together.
 const ATTEMPTS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// How long after a job the next one begins: begun together, those that are due as often would ask the database for a
+/// connection each at the same moment, again and again.
+const APART: Duration = Duration::from_millis(15);
+
 /// Starts the jobs; they end with the process.
 pub fn start(state: &State) {
-    every(state, POLL, "poll", |state| Box::pin(poll(state)));
-    every(state, EXPIRE, "expire", |state| Box::pin(expire(state)));
-    every(state, DELIVER, "deliver", |state| Box::pin(webhook::deliver(state)));
-    every(state, REFRESH, "refresh", |state| Box::pin(async move { state.shop.refresh(&state.db).await }));
-    every(state, REMIND, "remind", |state| Box::pin(remind(state)));
-    every(state, MAIL, "mail", |state| Box::pin(crate::server::outbox::send_due(state)));
-    every(state, ISSUE, "issue", |state| Box::pin(issue::lately(state)));
-    every(state, ISSUE_ALL, "issue all", |state| Box::pin(issue::all(state)));
-    every(state, BANNERS, "banners", |state| Box::pin(banners(state)));
-    every(state, TIDY, "tidy", |state| Box::pin(tidy(state)));
+    let jobs: [(Duration, &'static str, Job); 10] = [
+        (POLL, "poll", |state| Box::pin(poll(state))),
+        (EXPIRE, "expire", |state| Box::pin(expire(state))),
+        (DELIVER, "deliver", |state| Box::pin(webhook::deliver(state))),
+        (REFRESH, "refresh", |state| Box::pin(async move { state.shop.refresh(&state.db).await })),
+        (REMIND, "remind", |state| Box::pin(remind(state))),
+        (MAIL, "mail", |state| Box::pin(crate::server::outbox::send_due(state))),
+        (ISSUE, "issue", |state| Box::pin(issue::lately(state))),
+        (ISSUE_ALL, "issue all", |state| Box::pin(issue::all(state))),
+        (BANNERS, "banners", |state| Box::pin(banners(state))),
+        (TIDY, "tidy", |state| Box::pin(tidy(state))),
+    ];
+    let mut begin = Instant::now();
+    for (period, name, job) in jobs {
+        every(state, begin, period, name, job);
+        begin += APART;
+    }
 }
 
 /// Ends reservations nobody came for.
@@ -123,10 +135,10 @@ async fn tidy(state: State) -> Result<(), Error> {
 
 type Job = fn(State) -> BoxFuture<'static, Result<(), Error>>;
 
-fn every(state: &State, period: Duration, name: &'static str, job: Job) {
+fn every(state: &State, begin: Instant, period: Duration, name: &'static str, job: Job) {
     let state = state.clone();
     tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(period);
+        let mut ticks = tokio::time::interval_at(begin, period);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;

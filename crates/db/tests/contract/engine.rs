@@ -74,8 +74,12 @@ impl Place {
             Engine::Postgres => {
                 let server = server()?;
                 let name = format!("comptoir_{}", uuid::Uuid::new_v4().simple());
-                let sql = format!("create database {name} template {} strategy file_copy", template(&server).await);
-                administer(&server, &sql).await.expect("databases can be made");
+                sqlx::any::install_default_drivers();
+                let mut connection = AnyConnection::connect(&server).await.expect(SERVER);
+                let template = template(&server, &mut connection).await;
+                let sql = format!("create database {name} template {template} strategy file_copy");
+                connection.execute(AssertSqlSafe(sql)).await.expect("databases can be made");
+                connection.close().await.expect("the connection closes");
                 Some(Place { url: with_name(&server, &name), server: Some((server, name)), _folder: None })
             }
         }
@@ -103,17 +107,15 @@ fn server() -> Option<String> {
 
 /// The name of a database with every table and no row, made once a server and build: to make the tables anew for each
 /// test was the most of what the tests took.
-async fn template(server: &str) -> String {
+async fn template(server: &str, connection: &mut AnyConnection) -> String {
     let built =
         std::env::current_exe().and_then(|program| program.metadata()?.modified()).expect("the test's own file");
     let built = built.duration_since(std::time::UNIX_EPOCH).expect("a time since 1970").as_micros();
     let name = format!("comptoir_empty_{built}");
-    sqlx::any::install_default_drivers();
-    let mut connection = AnyConnection::connect(server).await.expect(SERVER);
-    // Tests of other processes ask for it at the same time; the lock ends with the connection.
+    // Tests of other processes ask for it at the same time.
     connection.execute("select pg_advisory_lock(20261122)").await.expect("a lock");
     let known = sqlx::query("select 1 from pg_database where datname = $1").bind(&name);
-    if known.fetch_optional(&mut connection).await.expect("databases can be listed").is_none() {
+    if known.fetch_optional(&mut *connection).await.expect("databases can be listed").is_none() {
         let draft = format!("{name}_draft");
         // A server in the wild sorts like a dictionary; results must not depend on that.
         let sql = format!("create database {draft} template template0 locale_provider icu icu_locale 'fr'");
@@ -124,7 +126,7 @@ async fn template(server: &str) -> String {
         Db::open(&with_name(server, &draft)).await.expect("an empty database opens").close().await;
         administer(server, &format!("alter database {draft} rename to {name}")).await.expect("it is renamed");
     }
-    connection.close().await.expect("the connection closes");
+    connection.execute("select pg_advisory_unlock(20261122)").await.expect("a lock");
     name
 }
 
