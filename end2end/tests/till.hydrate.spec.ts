@@ -104,6 +104,26 @@ test("what happens in the store meanwhile takes nothing out of the seller's hand
   await expect(till.sale.locator(`[data-sku="${toaster.sku}"]`)).toBeVisible();
 });
 
+test("who begins to type before the page's script is there goes on where they are", async ({ shop, device }) => {
+  const { page: till, account, frame } = await device();
+  await account.signIn(server().people.administrator as Person);
+  const { number } = await reserve(shop);
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => { letThrough = resolve; });
+  await till.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await till.goto(`/fr/till?code=${number}`);
+  const pieces = till.locator(`[name="pieces[${kettle.sku}]"]`);
+  await pieces.focus();
+  letThrough();
+  await frame.live();
+  await till.keyboard.press("ControlOrMeta+a");
+  await till.keyboard.type("0");
+  await expect(pieces).toHaveValue("0");
+});
+
 test("a camera is off once nobody looks, and its refusal is said in words", async ({ device }) => {
   const { page: till, account } = await device();
   await withCamera(till);

@@ -22,8 +22,10 @@ const AWAY_MS: u32 = 2_000;
 pub fn start() {
     let Some(window) = web_sys::window() else { return };
     let Some(document) = window.document() else { return };
-    // What was not found is there to be mended, or to be scanned over.
-    if let Some(field) = field(&document).filter(|field| field.value() == field.default_value()) {
+    // What was not found is there to be mended, or to be scanned over. To select it is to take the keyboard there, from
+    // nobody who was quicker than this.
+    let is_free = |field: &Element| focused(&document).is_none_or(|held| held == *field);
+    if let Some(field) = field(&document).filter(|field| is_free(field) && field.value() == field.default_value()) {
         field.select();
     }
     let Some(news) = room(&document) else { return };
