@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 /** What the browser keeps of the shop, whatever the page says of it. */
 export class Memory {
@@ -46,4 +46,16 @@ export class Memory {
   async owner(): Promise<string | null> {
     return this.page.evaluate(() => (JSON.parse(document.getElementById("comptoir-state")?.textContent ?? "{}") as { owner: string | null }).owner);
   }
+}
+
+/**
+ * Waits until the worker answers for the page. A page that was on its way when the worker began is not the worker's, and
+ * stays so; a worker that could not be installed is tried again by the next page: so that is asked for.
+ */
+export async function controlled(page: Page): Promise<void> {
+  let tries = 0;
+  await expect(async () => {
+    if (tries++ > 0) await page.reload();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 4_000 });
+  }).toPass();
 }

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
-import { Memory } from "./memory.ts";
+import { controlled, Memory } from "./memory.ts";
 
 /** A seller's counter without a network. */
 export class OfflineTillPage {
@@ -30,7 +30,7 @@ export class OfflineTillPage {
     for (const address of [`/${locale}/till/offline`, `/api/till/sheet?store=${store}`]) {
       await expect.poll(async () => (await memory.caches()).addresses).toContain(address);
     }
-    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await controlled(this.page);
   }
 
   /** Goes to the till without a network. */

@@ -2,16 +2,12 @@
 import type { Page } from "@playwright/test";
 import { kettle, toaster, type Variant } from "../demo.ts";
 import { expect, somebody, test } from "../fixtures.ts";
+import { controlled } from "../pages/memory.ts";
 import { desktop } from "../screens.ts";
 
 test.use({ serviceWorkers: "allow" });
 
 const addressOf = ({ handle, sku }: Variant, locale = "fr") => `/${locale}/products/${handle}?variant=${sku}`;
-
-/** Waits until the worker answers for the page. */
-async function controlled(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-}
 
 interface Kept {
   cache: string;

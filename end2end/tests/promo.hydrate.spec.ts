@@ -1,5 +1,6 @@
 import { kettle, toaster, type Variant } from "../demo.ts";
 import { expect, type Person, server, somebody, test } from "../fixtures.ts";
+import { controlled } from "../pages/memory.ts";
 import { StudioPage } from "../pages/studio.ts";
 import { TillPage } from "../pages/till.ts";
 import { WalletPage } from "../pages/wallet.ts";
@@ -45,7 +46,7 @@ for (const [locale, wished, [issued, used, voided], counted] of ways) {
     // Inside a store there may be no network: the code that was seen is still there.
     const inside = await shop.tab();
     await inside.page.goto(`/${locale}/account/codes`);
-    await inside.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await controlled(inside.page);
     await expect(new WalletPage(inside.page).code(title)).toBeVisible();
     await inside.frame.live();
     await page.context().setOffline(true);

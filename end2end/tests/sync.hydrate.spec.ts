@@ -1,7 +1,7 @@
 // Edits without a network: shown at once, kept, sent once, and two devices that wanted different things hear of it.
 import { kettle, toaster, type Variant } from "../demo.ts";
 import { expect, type Shop, somebody, test as base } from "../fixtures.ts";
-import { Memory } from "../pages/memory.ts";
+import { controlled, Memory } from "../pages/memory.ts";
 import { Network } from "../pages/network.ts";
 
 interface Fixtures {
@@ -39,12 +39,9 @@ type Cut = Fixtures["network"];
 async function visit(shop: Shop, variant: Variant): Promise<void> {
   const memory = new Memory(shop.page);
   const address = `/fr/products/${variant.handle}?variant=${variant.sku}`;
-  // A worker that could not be installed is tried again by the next page.
-  await expect(async () => {
-    await shop.product.open(variant);
-    await shop.page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 8_000 });
-    await expect.poll(async () => (await memory.caches()).addresses).toContain(address);
-  }).toPass();
+  await shop.product.open(variant);
+  await controlled(shop.page);
+  await expect.poll(async () => (await memory.caches()).addresses).toContain(address);
   await shop.frame.live();
 }
 
